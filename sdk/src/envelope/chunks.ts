@@ -1,0 +1,55 @@
+import { type Bytes, asBytes } from './bytes.ts';
+
+export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * Cuts a stream into pieces of exactly `size` bytes; the last one may be shorter, none is empty.
+ * Pieces that arrive in the right size pass through without a copy.
+ */
+export async function* rechunk(source: ByteSource, size: number): AsyncGenerator<Bytes, void, undefined> {
+  let buffer: Bytes | undefined;
+  let filled = 0;
+  for await (const chunk of iterate(source)) {
+    let rest = asBytes(chunk);
+    while (rest.length > 0) {
+      if (filled === 0 && rest.length >= size) {
+        yield rest.subarray(0, size);
+        rest = rest.subarray(size);
+        continue;
+      }
+      buffer ??= new Uint8Array(size);
+      const taken = rest.subarray(0, size - filled);
+      buffer.set(taken, filled);
+      filled += taken.length;
+      rest = rest.subarray(taken.length);
+      if (filled === size) {
+        yield buffer;
+        buffer = undefined;
+        filled = 0;
+      }
+    }
+  }
+  if (buffer && filled > 0) yield buffer.subarray(0, filled);
+}
+
+/** Not every browser can iterate a ReadableStream yet; a reader always works. */
+async function* iterate(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+  if (isIterable(source)) {
+    yield* source;
+    return;
+  }
+  const reader = source.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+function isIterable(source: ByteSource): source is AsyncIterable<Uint8Array> {
+  return Symbol.asyncIterator in source;
+}
