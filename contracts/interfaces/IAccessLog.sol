@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Decision, Opening, Purpose, RecordId} from "../types/Types.sol";
+
+/// @title Who has read
+/// @notice Every opening, permitted or refused, in an order that can't be edited unseen. Keepers release key shares
+/// only for an opening that stands here.
+/// @dev Per patient a count and a rolling hash head are kept in one slot. The head after entry n is
+/// `bytes28(keccak256(abi.encodePacked(bytes28 headBefore, uint32 n, bytes32 recordId, address accessor,
+/// uint8 purpose, uint8 decision, uint48 openedAt, bytes32 keyHash)))`, n counting from 1, and everything in it is
+/// in the entry's event: whoever holds the head can prove a list of entries complete, in order and unedited.
+/// Entries for records that nobody knows stand on the head of the zero address.
+///
+/// Warning: safety needs fewer than k keepers to collude, since only they look here before they answer; `eth_call`
+/// can tell the decision without leaving an entry, but opens nothing.
+interface IAccessLog {
+    /// @notice A record was opened.
+    /// @param patient Whose record.
+    /// @param accessor Who opened it.
+    /// @param recordId The record.
+    /// @param sequence The entry's number in the patient's log, from 1.
+    /// @param purpose Why.
+    /// @param openedAt Unix time in seconds.
+    /// @param keyHash SHA-256 of the one-time public key that shares may be sealed to.
+    /// @param openingNumber How many openings the accessor had made before.
+    event RecordOpened(
+        address indexed patient,
+        address indexed accessor,
+        RecordId indexed recordId,
+        uint32 sequence,
+        Purpose purpose,
+        uint48 openedAt,
+        bytes32 keyHash,
+        uint32 openingNumber
+    );
+
+    /// @notice An opening was refused.
+    /// @param patient Whose record; zero if nobody knows the record.
+    /// @param accessor Who tried.
+    /// @param recordId The record.
+    /// @param sequence The entry's number in the patient's log, from 1.
+    /// @param purpose Why.
+    /// @param openedAt Unix time in seconds.
+    /// @param keyHash SHA-256 of the one-time public key.
+    /// @param decision The reason.
+    event OpenRefused(
+        address indexed patient,
+        address indexed accessor,
+        RecordId indexed recordId,
+        uint32 sequence,
+        Purpose purpose,
+        uint48 openedAt,
+        bytes32 keyHash,
+        Decision decision
+    );
+
+    /// @notice The caller is neither a patient nor a provider that counts now.
+    error NotParticipant(address caller);
+
+    /// @notice One call opens 1 to `MAX_BATCH` records.
+    error BatchSizeInvalid(uint256 size, uint256 max);
+
+    /// @notice A key hash is needed: shares are sealed to that key alone.
+    error KeyHashMissing();
+
+    /// @notice Decides for each record, writes the outcome into its patient's log, and commits to the opening of
+    /// those that were permitted.
+    /// @param recordIds The records, 1 to `MAX_BATCH`.
+    /// @param purpose Why.
+    /// @param keyHash SHA-256 of the one-time public key, not zero.
+    /// @return permitted How many were permitted.
+    /// @dev Patients, and providers that are verified, unsuspended and unexpired. Never reverts for a refusal.
+    function openRecords(RecordId[] calldata recordIds, Purpose purpose, bytes32 keyHash)
+        external
+        returns (uint256 permitted);
+
+    /// @notice The id of an opening if it stands; zero if not, or if the accessor made `RING` openings since.
+    /// @param opening The opening as the accessor presents it.
+    /// @return openingId Hash over all of it.
+    function standingOpening(Opening calldata opening) external view returns (bytes32 openingId);
+
+    /// @notice The id that an opening has, standing or not.
+    /// @param opening The opening.
+    /// @return openingId Hash over all of it.
+    function openingIdOf(Opening calldata opening) external pure returns (bytes32 openingId);
+
+    /// @notice The head of a patient's log.
+    /// @param patient The patient's id; zero for entries on unknown records.
+    /// @return head The rolling hash; zero for an empty log.
+    /// @return count How many entries there are.
+    function headOf(address patient) external view returns (bytes28 head, uint32 count);
+
+    /// @notice How many openings with at least one permitted record an accessor has made.
+    /// @param accessor The accessor.
+    /// @return count The number.
+    function openingsOf(address accessor) external view returns (uint32 count);
+}

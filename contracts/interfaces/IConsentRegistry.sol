@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {CompartmentSet, Consent, Decision, Purpose, PurposeSet, RecordId} from "../types/Types.sol";
+
+/// @title Who may read what
+/// @notice Standing consents of patients, and `decide`, the one place that says `Permit` or why not. Absent,
+/// unknown and expired mean deny.
+/// @dev Consents are kept per patient and accessor, one slot each. Requests live in events alone: they give nobody
+/// anything.
+///
+/// Warning: a consent that is revoked stops the next opening. What was read already can't be taken back.
+interface IConsentRegistry {
+    /// @notice A verified provider asked a patient for consent.
+    /// @param patient The patient's id.
+    /// @param accessor Who asks.
+    /// @param compartments What it asks for.
+    /// @param purposes Why.
+    /// @param expiresAt Until when, Unix time in seconds.
+    /// @param messageDigest SHA-256 of a sealed message on IPFS; zero for none.
+    event ConsentRequested(
+        address indexed patient,
+        address indexed accessor,
+        CompartmentSet compartments,
+        PurposeSet purposes,
+        uint48 expiresAt,
+        bytes32 messageDigest
+    );
+
+    /// @notice A patient declined what an accessor had asked for.
+    /// @param patient The patient's id.
+    /// @param accessor Who had asked.
+    event RequestDeclined(address indexed patient, address indexed accessor);
+
+    /// @notice A patient gave consent.
+    /// @param patient The patient's id.
+    /// @param accessor Who may read.
+    /// @param consent What, why, and how long.
+    event ConsentGranted(address indexed patient, address indexed accessor, Consent consent);
+
+    /// @notice A patient changed a standing consent.
+    /// @param patient The patient's id.
+    /// @param accessor Who may read.
+    /// @param consent What, why, and how long from now on.
+    event ConsentAmended(address indexed patient, address indexed accessor, Consent consent);
+
+    /// @notice A patient ended a consent.
+    /// @param patient The patient's id.
+    /// @param accessor Who may read no more.
+    event ConsentRevoked(address indexed patient, address indexed accessor);
+
+    /// @notice A patient kept one record from an accessor whatever the consent says.
+    /// @param recordId The record.
+    /// @param patient The patient's id.
+    /// @param accessor Who is kept away; zero for everybody but the patient.
+    event RecordRestricted(RecordId indexed recordId, address indexed patient, address indexed accessor);
+
+    /// @notice A patient lifted a restriction.
+    /// @param recordId The record.
+    /// @param patient The patient's id.
+    /// @param accessor Who was kept away; zero for everybody but the patient.
+    event RestrictionLifted(RecordId indexed recordId, address indexed patient, address indexed accessor);
+
+    /// @notice The caller is no patient.
+    error NotPatient(address wallet);
+
+    /// @notice The named account is no patient.
+    error PatientUnknown(address patient);
+
+    /// @notice The caller is no verified provider, or its verification ended.
+    error NotVerified(address caller);
+
+    /// @notice A consent names whoever gets it, and never the patient itself.
+    error AccessorInvalid(address accessor);
+
+    /// @notice No compartment was named.
+    error CompartmentsMissing();
+
+    /// @notice No purpose was named, or one that does not exist.
+    error PurposesInvalid(PurposeSet purposes);
+
+    /// @notice The consent would end before it begins, or has ended already.
+    error PeriodInvalid(uint48 startsAt, uint48 expiresAt);
+
+    /// @notice A consent stands already: amend it.
+    error ConsentStands(address patient, address accessor);
+
+    /// @notice No consent stands.
+    error ConsentAbsent(address patient, address accessor);
+
+    /// @notice Not the patient's record, or no record at all.
+    error NotYourRecord(RecordId recordId);
+
+    /// @notice Asks a patient for consent. Gives nothing.
+    /// @param patient The patient's id.
+    /// @param compartments What is asked for, not empty.
+    /// @param purposes Why, not empty.
+    /// @param expiresAt Until when, Unix time in seconds, in the future.
+    /// @param messageDigest SHA-256 of a message on IPFS that is sealed to the patient; zero for none.
+    /// @dev Verified providers only.
+    function requestConsent(
+        address patient,
+        CompartmentSet compartments,
+        PurposeSet purposes,
+        uint48 expiresAt,
+        bytes32 messageDigest
+    ) external;
+
+    /// @notice Declines what an accessor asked for. A consent that stands is not touched.
+    /// @param accessor Who had asked.
+    /// @dev Patients only.
+    function declineRequest(address accessor) external;
+
+    /// @notice Gives consent to an accessor that has none from the caller, or none that stands.
+    /// @param accessor Who may read: a provider's address.
+    /// @param consent What, why, and how long; `startsAt` may be zero for "now".
+    /// @dev Patients only.
+    function grantConsent(address accessor, Consent calldata consent) external;
+
+    /// @notice Replaces a standing consent.
+    /// @param accessor Who may read.
+    /// @param consent What, why, and how long from now on.
+    /// @dev Patients only.
+    function amendConsent(address accessor, Consent calldata consent) external;
+
+    /// @notice Ends a consent: from this block on the accessor opens nothing of the caller's.
+    /// @param accessor Who may read no more.
+    /// @dev Patients only.
+    function revokeConsent(address accessor) external;
+
+    /// @notice Keeps one record from an accessor, whatever the consent says.
+    /// @param recordId The record.
+    /// @param accessor Who is kept away; zero for everybody but the patient.
+    /// @dev The record's patient only.
+    function restrictRecord(RecordId recordId, address accessor) external;
+
+    /// @notice Lifts such a restriction.
+    /// @param recordId The record.
+    /// @param accessor Who was kept away; zero for everybody but the patient.
+    /// @dev The record's patient only.
+    function liftRestriction(RecordId recordId, address accessor) external;
+
+    /// @notice Whether `accessor` may open a record for a purpose now.
+    /// @param accessor Who would read.
+    /// @param recordId The record.
+    /// @param purpose Why.
+    /// @return decision `Permit`, or the first reason to deny.
+    /// @return patient The patient's id; zero if the record is unknown.
+    /// @dev Never reverts for a known purpose. Paths to `Permit`: the record is active, and the accessor either is
+    /// its patient, or is verified, unexpired and unsuspended and holds a consent of that patient which stands now
+    /// and covers the purpose and the compartment, and nothing restricts the record.
+    function decide(address accessor, RecordId recordId, Purpose purpose)
+        external
+        view
+        returns (Decision decision, address patient);
+
+    /// @notice Whether `accessor` may add records to a patient's compartment now.
+    /// @param patient The patient's id.
+    /// @param accessor Who would write.
+    /// @param compartment The compartment, 0..63.
+    /// @return Whether it may.
+    function mayWrite(address patient, address accessor, uint8 compartment) external view returns (bool);
+
+    /// @notice A consent as it stands; all zero for none.
+    /// @param patient The patient's id.
+    /// @param accessor Who may read.
+    /// @return The consent.
+    function consentOf(address patient, address accessor) external view returns (Consent memory);
+
+    /// @notice Whether a record is kept from an accessor.
+    /// @param recordId The record.
+    /// @param accessor The accessor; zero for everybody but the patient.
+    /// @return Whether it is.
+    function isRestricted(RecordId recordId, address accessor) external view returns (bool);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Record, RecordId, RecordStatus} from "../types/Types.sol";
+
+/// @title Which records exist
+/// @notice Whose each record is, who wrote it, in which compartment it lies and whether it counts. The record itself
+/// is ciphertext on IPFS; nothing here tells what it is.
+/// @dev A record is added by its patient, added by a provider whose consent says `mayWrite`, or submitted by any
+/// other verified provider and then accepted or rejected by the patient.
+interface IRecordIndex {
+    /// @notice A record counts from now on.
+    /// @param recordId The record.
+    /// @param patient Whose it is.
+    /// @param author Who wrote it.
+    /// @param compartment Where it lies, 0..63.
+    event RecordAdded(RecordId indexed recordId, address indexed patient, address indexed author, uint8 compartment);
+
+    /// @notice A provider submitted a record that the patient has yet to accept.
+    /// @param recordId The record.
+    /// @param patient Whose it would be.
+    /// @param author Who wrote it.
+    event RecordSubmitted(RecordId indexed recordId, address indexed patient, address indexed author);
+
+    /// @notice The patient accepted a submitted record.
+    /// @param recordId The record.
+    /// @param patient Whose it is.
+    /// @param compartment Where the patient put it, 0..63.
+    event RecordAccepted(RecordId indexed recordId, address indexed patient, uint8 compartment);
+
+    /// @notice The patient rejected a submitted record.
+    /// @param recordId The record.
+    /// @param patient Whose it would have been.
+    event RecordRejected(RecordId indexed recordId, address indexed patient);
+
+    /// @notice A record is the newer version of another.
+    /// @param recordId The newer version.
+    /// @param previous The version before.
+    /// @param patient Whose they are.
+    event RecordSuperseded(RecordId indexed recordId, RecordId indexed previous, address indexed patient);
+
+    /// @notice A record has another envelope around the same body.
+    /// @param recordId The record.
+    /// @param patient Whose it is.
+    /// @param envelopeDigest SHA-256 of the new envelope.
+    event RecordRewrapped(RecordId indexed recordId, address indexed patient, bytes32 envelopeDigest);
+
+    /// @notice A record ended for good: keepers refuse it and storage drops it.
+    /// @param recordId The record.
+    /// @param patient Whose it was.
+    event RecordRetired(RecordId indexed recordId, address indexed patient);
+
+    /// @notice The zero value is no record.
+    error RecordIdMissing();
+
+    /// @notice This record is in the index already.
+    error RecordExists(RecordId recordId);
+
+    /// @notice Compartments are numbered 0 to 63.
+    error CompartmentInvalid(uint8 compartment);
+
+    /// @notice The caller may not add to this compartment of this patient.
+    error NotPermittedToWrite(address caller, address patient, uint8 compartment);
+
+    /// @notice The caller is no verified provider, or its verification ended.
+    error NotVerified(address caller);
+
+    /// @notice The named account is no patient.
+    error PatientUnknown(address patient);
+
+    /// @notice Not the caller's record, or no record at all.
+    error NotYourRecord(RecordId recordId);
+
+    /// @notice The record is not in the state that the call needs.
+    error RecordNotInStatus(RecordId recordId, RecordStatus actual, RecordStatus needed);
+
+    /// @notice The record that would be superseded was superseded already.
+    error AlreadySuperseded(RecordId recordId);
+
+    /// @notice Adds a record that counts at once.
+    /// @param recordId SHA-256 of the envelope.
+    /// @param patient Whose it is.
+    /// @param compartment Where it lies, 0..63.
+    /// @dev The patient, or a verified provider whose consent says `mayWrite` for that compartment. The caller is
+    /// its author, and the envelope must name the same author, or no keeper releases anything.
+    function addRecord(RecordId recordId, address patient, uint8 compartment) external;
+
+    /// @notice Submits a record that the patient has yet to accept.
+    /// @param recordId SHA-256 of the envelope.
+    /// @param patient Whose it would be.
+    /// @dev Verified providers only.
+    function submitRecord(RecordId recordId, address patient) external;
+
+    /// @notice Accepts a submitted record.
+    /// @param recordId The record.
+    /// @param compartment Where it shall lie, 0..63.
+    /// @dev The record's patient only.
+    function acceptRecord(RecordId recordId, uint8 compartment) external;
+
+    /// @notice Rejects a submitted record, for good.
+    /// @param recordId The record.
+    /// @dev The record's patient only.
+    function rejectRecord(RecordId recordId) external;
+
+    /// @notice Says that `recordId` is the newer version of `previous`. Both stay; the older one is shown as such.
+    /// @param recordId The newer version, active.
+    /// @param previous The version before, active, not superseded yet.
+    /// @dev The patient, or the author of both.
+    function supersedeRecord(RecordId recordId, RecordId previous) external;
+
+    /// @notice Puts another envelope around the same body (new keepers, new key of the patient).
+    /// @param recordId The record, active.
+    /// @param envelopeDigest SHA-256 of the new envelope.
+    /// @dev The record's patient only.
+    function rewrapRecord(RecordId recordId, bytes32 envelopeDigest) external;
+
+    /// @notice Ends a record for good.
+    /// @param recordId The record, active.
+    /// @dev The record's patient only.
+    ///
+    /// Warning: it can't be undone. Who has read the record keeps what they saw.
+    function retireRecord(RecordId recordId) external;
+
+    /// @notice A record as it stands; all zero for none.
+    /// @param recordId The record.
+    /// @return The record.
+    function recordOf(RecordId recordId) external view returns (Record memory);
+
+    /// @notice Who wrote a record; zero for none.
+    /// @param recordId The record.
+    /// @return The author's address.
+    function authorOf(RecordId recordId) external view returns (address);
+
+    /// @notice SHA-256 of a record's current envelope; zero for no record.
+    /// @param recordId The record.
+    /// @return The digest.
+    function envelopeOf(RecordId recordId) external view returns (bytes32);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Application, Provider, ProviderStatus, Role} from "../types/Types.sol";
+
+/// @notice One provider in one slot: the status in the lowest byte, and above it either the digest of an application
+/// or, once verified, the provider itself.
+type ProviderSlot is uint256;
+
+using ProviderSlots for ProviderSlot global;
+
+/// @title ProviderSlots
+/// @notice Packs a provider into one slot. While it is `Applied` the slot holds 248 bits of a digest of the
+/// application, so that a manager verifies exactly what was read, and a change in between is refused.
+/// @dev Layout from the lowest bit: status 8 | role 8 | area 32 | expiresAt 48 | organisation 160.
+library ProviderSlots {
+    /// @notice The slot of an applicant.
+    /// @param application What it applied with.
+    /// @return The slot.
+    function applied(Application memory application) internal pure returns (ProviderSlot) {
+        uint256 digest = uint256(keccak256(abi.encode(application)));
+        return ProviderSlot.wrap((digest << 8) | uint8(ProviderStatus.Applied));
+    }
+
+    /// @notice The slot of a provider that is or was verified.
+    /// @param p The provider.
+    /// @return The slot.
+    function pack(Provider memory p) internal pure returns (ProviderSlot) {
+        return ProviderSlot.wrap(
+            uint256(uint8(p.status)) | (uint256(uint8(p.role)) << 8) | (uint256(p.area) << 16)
+                | (uint256(p.expiresAt) << 48) | (uint256(uint160(p.organisation)) << 96)
+        );
+    }
+
+    /// @notice Where the provider stands.
+    /// @param slot The slot.
+    /// @return The status.
+    function status(ProviderSlot slot) internal pure returns (ProviderStatus) {
+        return ProviderStatus(uint8(ProviderSlot.unwrap(slot)));
+    }
+
+    /// @notice The provider; of an applicant only the status.
+    /// @param slot The slot.
+    /// @return p The provider.
+    function unpack(ProviderSlot slot) internal pure returns (Provider memory p) {
+        uint256 bits = ProviderSlot.unwrap(slot);
+        p.status = status(slot);
+        if (p.status == ProviderStatus.Applied) return p;
+        p.role = Role(uint8(bits >> 8));
+        p.area = uint32(bits >> 16);
+        p.expiresAt = uint48(bits >> 48);
+        p.organisation = address(uint160(bits >> 96));
+    }
+}

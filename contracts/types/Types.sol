@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @notice SHA-256 digest of a record's first envelope, which is also the digest in its IPFS address.
+type RecordId is bytes32;
+
+/// @notice Set of compartments: bit c stands for compartment c (0..63). What a number means is known to the
+/// patient alone.
+type CompartmentSet is uint64;
+
+/// @notice Set of purposes of use: bit p stands for `Purpose(p)`.
+type PurposeSet is uint16;
+
+/// @notice Why somebody reads. HL7 v3-ActReason, value set PurposeOfUse
+/// (https://terminology.hl7.org/ValueSet-v3-PurposeOfUse.html); the codes stand in the comments.
+enum Purpose {
+    Treatment, // TREAT
+    EmergencyTreatment, // ETREAT
+    BreakTheGlass, // BTG
+    Payment, // HPAYMT
+    Operations, // HOPERAT
+    Research, // HRESCH
+    PatientRequest, // PATRQT
+    PublicHealth, // PUBHLTH
+    Coverage // COVERAGE
+}
+
+/// @notice What a provider is.
+enum Role {
+    None,
+    Clinician,
+    Lab,
+    Pharmacy,
+    Hospital,
+    Insurer,
+    PublicHealth,
+    Researcher
+}
+
+/// @notice Where a provider stands. Only `Verified` counts, and only before its expiry.
+enum ProviderStatus {
+    None,
+    Applied,
+    Verified,
+    Suspended
+}
+
+/// @notice Where a record stands. Only `Active` can be opened.
+enum RecordStatus {
+    None,
+    Pending,
+    Active,
+    Rejected,
+    Retired
+}
+
+/// @notice Outcome of `decide`: `Permit`, or the one reason to deny. The zero value denies.
+enum Decision {
+    RecordUnknown,
+    Permit,
+    RecordNotActive,
+    AccessorUnknown,
+    AccessorNotVerified,
+    AccessorSuspended,
+    AccessorExpired,
+    ConsentMissing,
+    ConsentNotYetValid,
+    ConsentExpired,
+    PurposeNotConsented,
+    CompartmentNotConsented,
+    RecordRestricted
+}
+
+/// @notice What a provider applies with.
+/// @param role What it says it is.
+/// @param area The area whose manager is asked.
+/// @param organisation The organisation it says it belongs to; zero for none.
+/// @param credentialHash Hash of the credential document that the manager checks.
+struct Application {
+    Role role;
+    uint32 area;
+    address organisation;
+    bytes32 credentialHash;
+}
+
+/// @notice A provider as the registry holds it: one slot (see `ProviderSlots`).
+/// @param role What it is.
+/// @param status Where it stands. The other fields are zero until it was verified.
+/// @param area The area whose manager verifies it.
+/// @param expiresAt Unix time in seconds from which it counts no more.
+/// @param organisation The organisation it belongs to; zero for none.
+struct Provider {
+    Role role;
+    ProviderStatus status;
+    uint32 area;
+    uint48 expiresAt;
+    address organisation;
+}
+
+/// @notice A consent as the registry holds it: one slot.
+/// @param compartments What may be read.
+/// @param purposes Why it may be read.
+/// @param startsAt Unix time in seconds from which it stands.
+/// @param expiresAt Unix time in seconds from which it stands no more.
+/// @param mayWrite Whether the accessor may also add records to these compartments.
+struct Consent {
+    CompartmentSet compartments;
+    PurposeSet purposes;
+    uint48 startsAt;
+    uint48 expiresAt;
+    bool mayWrite;
+}
+
+/// @notice A record as the index holds it: one slot, and a second one if a provider wrote it.
+/// @param patient Whose record it is (the patient's stable id).
+/// @param compartment The compartment it lies in, 0..63.
+/// @param status Where it stands.
+/// @param authoredByPatient Whether the patient is the author, so that no second slot is needed.
+/// @param rewrapped Whether the current envelope differs from the first one.
+/// @param superseded Whether a newer version names it as the one before.
+struct Record {
+    address patient;
+    uint8 compartment;
+    RecordStatus status;
+    bool authoredByPatient;
+    bool rewrapped;
+    bool superseded;
+}
+
+/// @notice One opening as an accessor presents it to a keeper. Its hash stands in the access log.
+/// @param accessor Who opened.
+/// @param number How many openings this accessor had made before.
+/// @param purpose Why.
+/// @param openedAt Unix time in seconds of the block it stands in.
+/// @param keyHash SHA-256 of the one-time public key that shares are sealed to.
+/// @param recordIds The records that were permitted, in the order of the call.
+struct Opening {
+    address accessor;
+    uint32 number;
+    Purpose purpose;
+    uint48 openedAt;
+    bytes32 keyHash;
+    RecordId[] recordIds;
+}
+
+/// @notice One keeper's seat in an epoch.
+/// @param operator Who runs it; this is the keeper's id.
+/// @param publicKeyHash SHA-256 of its HPKE public key.
+/// @param endpoint Base URL of its service.
+struct Keeper {
+    address operator;
+    bytes32 publicKeyHash;
+    string endpoint;
+}

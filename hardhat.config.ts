@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import hardhatToolboxMochaEthers from '@nomicfoundation/hardhat-toolbox-mocha-ethers';
+import { defineConfig } from 'hardhat/config';
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  solidity: {
+    version: '0.8.37',
+    // The compiler comes from npm with everything else, so nothing is downloaded at build time.
+    path: fileURLToPath(new URL('./node_modules/solc/soljson.js', import.meta.url)),
+    npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
+    settings: {
+      evmVersion: 'cancun',
+      viaIR: true,
+      optimizer: { enabled: true, runs: 10_000 },
+    },
+  },
+  paths: {
+    ignition: 'deploy',
+    tests: { mocha: 'test/contracts', solidity: 'test/contracts' },
+  },
+  typechain: { outDir: './types/ethers-contracts' },
+  networks: {
+    local: {
+      type: 'http',
+      url: process.env['CHARTKEY_RPC_URL'] ?? 'http://127.0.0.1:8545',
+    },
+  },
+  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 256, depth: 128 } } },
+});
