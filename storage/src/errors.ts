@@ -1,0 +1,42 @@
+/** What can go wrong in the node. Each face (RPC, gateway) says it in its own format. */
+export type Fault =
+  /** The request is malformed or asks for what is not offered. */
+  | 'invalid'
+  /** Over a limit. */
+  | 'too-large'
+  /** The block is not here. */
+  | 'not-found'
+  | 'not-pinned'
+  /** The bytes on disk are not those that were stored. They are never sent. */
+  | 'corrupt'
+  /** No space left, or less than the reserve. */
+  | 'full'
+  /** Called from a web page whose origin is not on the list. */
+  | 'forbidden';
+
+export class NodeError extends Error {
+  override readonly name = 'NodeError';
+  readonly fault: Fault;
+
+  constructor(fault: Fault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
+
+export function invalid(message: string): NodeError {
+  return new NodeError('invalid', message);
+}
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Turns the operating system's "no space" into ours; leaves everything else alone. */
+export function asNodeError(cause: unknown): unknown {
+  return FULL.has(codeOf(cause)) ? new NodeError('full', 'no space left on device', { cause }) : cause;
+}
+
+/** `ENOENT` and the like, or the empty string. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
