@@ -1,4 +1,4 @@
-import { type Bytes, asBytes } from './bytes.ts';
+import { asBytes, type Bytes } from './bytes.ts';
 
 export type ByteSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -34,11 +34,12 @@ export async function* rechunk(source: ByteSource, size: number): AsyncGenerator
 
 /** Not every browser can iterate a ReadableStream yet; a reader always works. */
 async function* iterate(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
-  if (isIterable(source)) {
-    yield* source;
+  if (Symbol.asyncIterator in source) {
+    yield* source as AsyncIterable<Uint8Array>;
     return;
   }
-  const reader = source.getReader();
+  // TypeScript's DOM believes that every ReadableStream can be iterated.
+  const reader = (source as ReadableStream<Uint8Array>).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -48,8 +49,4 @@ async function* iterate(source: ByteSource): AsyncGenerator<Uint8Array, void, un
   } finally {
     await reader.cancel();
   }
-}
-
-function isIterable(source: ByteSource): source is AsyncIterable<Uint8Array> {
-  return Symbol.asyncIterator in source;
 }

@@ -1,8 +1,9 @@
 import { ChartkeyError } from '../errors.ts';
 import { plaintextLength } from './body-length.ts';
-import { type Bytes, addressBytes, concat, fromHex, requireLength, uint } from './bytes.ts';
+import { addressBytes, type Bytes, concat, fromHex, requireLength, uint } from './bytes.ts';
 import {
   BODY_SUITE,
+  envelopeLength,
   FLAG_NO_PATIENT_BLOCK,
   FLOE_HEADER_LENGTH,
   KEM_SUITE,
@@ -11,7 +12,6 @@ import {
   MIN_THRESHOLD,
   PATIENT_BLOCK_LENGTH,
   VERSION,
-  envelopeLength,
 } from './layout.ts';
 import type { EnvelopePrefix, KeeperBlock, PatientBlock } from './types.ts';
 

@@ -10,12 +10,13 @@ import { ENC_LENGTH, PUBLIC_KEY_LENGTH, SEED_LENGTH } from './layout.ts';
  */
 export class FallbackKey implements Key {
   readonly algorithm = { name: 'MLKEM768-X25519' };
-  readonly extractable = false;
+  readonly extractable: boolean;
   readonly type: 'private' | 'public';
   readonly #bytes: Uint8Array;
 
   constructor(type: 'private' | 'public', bytes: Uint8Array) {
     this.type = type;
+    this.extractable = type === 'public';
     this.#bytes = Uint8Array.from(bytes);
   }
 

@@ -1,5 +1,5 @@
 import { IntegrityError } from '../errors.ts';
-import { type Bytes, asBytes, concat, equal, requireLength, uint, utf8 } from './bytes.ts';
+import { asBytes, type Bytes, concat, equal, requireLength, uint, utf8 } from './bytes.ts';
 import { hkdfExpandSha384 } from './hash.ts';
 import { type Entropy, secureEntropy } from './random.ts';
 
@@ -77,13 +77,7 @@ export class FloeSession {
   readonly #entropy: Entropy;
   #cached: { readonly epoch: number; readonly key: Promise<CryptoKey> } | undefined;
 
-  constructor(
-    messageKey: Bytes,
-    prefix: Bytes,
-    aad: Bytes,
-    parameters: FloeParameters,
-    entropy: Entropy,
-  ) {
+  constructor(messageKey: Bytes, prefix: Bytes, aad: Bytes, parameters: FloeParameters, entropy: Entropy) {
     this.parameters = parameters;
     this.#messageKey = messageKey;
     this.#prefix = prefix;
@@ -204,5 +198,9 @@ function gcm(iv: Bytes, position: number, isFinal: boolean): AesGcmParams {
 }
 
 function brokenSegment(position: number, cause?: unknown): IntegrityError {
-  return new IntegrityError('BODY_SEGMENT_BROKEN', `Segment ${position} of the body is not the one that was written.`, { cause });
+  return new IntegrityError(
+    'BODY_SEGMENT_BROKEN',
+    `Segment ${position} of the body is not the one that was written.`,
+    { cause },
+  );
 }

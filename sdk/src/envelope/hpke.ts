@@ -1,7 +1,7 @@
 import { ml_kem768_x25519 as xwing } from '@noble/post-quantum/hybrid.js';
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_MLKEM768_X25519, type Key } from 'hpke';
 import { ChartkeyError, IntegrityError } from '../errors.ts';
-import { type Bytes, asBytes, concat, requireLength } from './bytes.ts';
+import { asBytes, type Bytes, concat, requireLength } from './bytes.ts';
 import { FallbackKey, fallbackKem } from './fallback-kem.ts';
 import { sha256 } from './hash.ts';
 import { ENC_LENGTH, PUBLIC_KEY_LENGTH, SEED_LENGTH } from './layout.ts';

@@ -1,5 +1,5 @@
 import { ChartkeyError, IntegrityError } from '../errors.ts';
-import { type Bytes, asBytes, concat, isZero, uint, utf8 } from './bytes.ts';
+import { asBytes, type Bytes, concat, isZero, uint, utf8 } from './bytes.ts';
 import { METADATA_NONCE_LENGTH, METADATA_PLAIN_LENGTH } from './layout.ts';
 import { MAX_CONTENT_LENGTH } from './padding.ts';
 import type { Entropy } from './random.ts';
@@ -113,7 +113,9 @@ function problemOf({ length, mediaType, title, fhirType, created }: Metadata): s
 /** Refuses 2026-02-30, which the engine would silently turn into a day in March. */
 function isRealDate(created: string): boolean {
   const date = new Date(created);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(created.replace(/(?:\.\d{3})?Z$/, ''));
+  return (
+    !Number.isNaN(date.getTime()) && date.toISOString().startsWith(created.replace(/(?:\.\d{3})?Z$/, ''))
+  );
 }
 
 function shortString(text: string): Bytes {
@@ -128,7 +130,9 @@ function readString(reader: { readonly bytes: Bytes; offset: number }): string {
   reader.offset = end;
   try {
     // Fatal, and a byte order mark stays: otherwise two encodings would read as one title.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(reader.bytes.subarray(start, end));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      reader.bytes.subarray(start, end),
+    );
   } catch (cause) {
     throw broken(cause);
   }
@@ -144,5 +148,7 @@ function gcm(iv: Bytes, additionalData: Bytes): AesGcmParams {
 }
 
 function broken(cause?: unknown): IntegrityError {
-  return new IntegrityError('METADATA_BROKEN', "The record's metadata is not what its author wrote.", { cause });
+  return new IntegrityError('METADATA_BROKEN', "The record's metadata is not what its author wrote.", {
+    cause,
+  });
 }

@@ -2,14 +2,15 @@ import type { Address } from 'viem';
 import { EnvelopeError, type ErrorCode } from '../errors.ts';
 import { plaintextLength } from './body-length.ts';
 import { type Bytes, equal, isZero, toHex } from './bytes.ts';
-import { FLOE_RECORD, encodeParameters } from './floe.ts';
+import { encodeParameters, FLOE_RECORD } from './floe.ts';
 import {
   BODY_SUITE,
   ENC_LENGTH,
+  envelopeLength,
   FLAG_NO_PATIENT_BLOCK,
   FLOE_HEADER_LENGTH,
-  KEEPER_BLOCKS_OFFSET,
   KEEPER_BLOCK_LENGTH,
+  KEEPER_BLOCKS_OFFSET,
   KEM_SUITE,
   MAC_LENGTH,
   MAGIC,
@@ -22,7 +23,6 @@ import {
   PATIENT_BLOCK_LENGTH,
   SEALED_LENGTH,
   VERSION,
-  envelopeLength,
 } from './layout.ts';
 import type { Envelope, EnvelopePrefix, KeeperBlock, PatientBlock } from './types.ts';
 
@@ -130,7 +130,11 @@ function readPatientBlock(bytes: Bytes, present: boolean): PatientBlock | undefi
   if (!present && !isZero(block)) throw refuse('ENVELOPE_FIELD', 'A patient block stands against the flag.');
   if (!present) return undefined;
   if (isZero(recipient)) throw refuse('ENVELOPE_FIELD', 'The patient block has no recipient.');
-  return { recipient, enc: field(block, 32, ENC_LENGTH), ciphertext: field(block, 32 + ENC_LENGTH, SEALED_LENGTH) };
+  return {
+    recipient,
+    enc: field(block, 32, ENC_LENGTH),
+    ciphertext: field(block, 32 + ENC_LENGTH, SEALED_LENGTH),
+  };
 }
 
 function readKeeperBlocks(bytes: Bytes, count: number): readonly KeeperBlock[] {

@@ -1,7 +1,7 @@
-import type { Envelope, Binding } from './types.ts';
-import { type Bytes, addressBytes, concat, requireLength, uint, utf8 } from './bytes.ts';
+import { addressBytes, type Bytes, concat, requireLength, uint, utf8 } from './bytes.ts';
 import { hmacSha256, sha256 } from './hash.ts';
 import { BODY_SUITE, CONTENT_KEY_LENGTH, MAC_LENGTH, PREFIX_LENGTH } from './layout.ts';
+import type { Binding, Envelope } from './types.ts';
 
 /*
  * What is derived from the content key M and what is bound to what. docs/format.md, section 3.

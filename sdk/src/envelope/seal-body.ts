@@ -1,0 +1,136 @@
+import { ChartkeyError } from '../errors.ts';
+import { ciphertextLength, SEGMENT_PLAIN_LENGTH } from './body-length.ts';
+import { asBytes, type Bytes } from './bytes.ts';
+import { type ByteSource, rechunk } from './chunks.ts';
+import { FLOE_RECORD, type FloeSession, startFloeEncryption } from './floe.ts';
+import { paddedLength } from './padding.ts';
+import { mapInFlight, throwIfCancelled } from './pipeline.ts';
+import { type Entropy, secureEntropy } from './random.ts';
+import { bodyKeyOf, originOf } from './schedule.ts';
+import type { Binding, Progress } from './types.ts';
+
+export type SealBodyParameters = {
+  /** 32 bytes from `generateContentKey`, used for this record version only. */
+  readonly contentKey: Uint8Array;
+  readonly binding: Binding;
+  /** A stream must not reuse the memory of a chunk it has handed out. */
+  readonly source: Blob | ByteSource;
+  /** Bytes that `source` yields, 0 to 2^40; another number fails with `INPUT_INVALID`. */
+  readonly length: number;
+  /** Called after each segment with true content bytes. */
+  readonly onProgress?: Progress;
+  readonly signal?: AbortSignal;
+};
+
+export type SealedBody = {
+  /** Goes into the envelope. */
+  readonly floeHeader: Bytes;
+  /** Segments of 262144 bytes, the last one shorter; each is one IPFS leaf. Can be read once. */
+  readonly ciphertext: AsyncGenerator<Bytes, void, undefined>;
+  /** Bytes of all segments together. */
+  readonly ciphertextLength: number;
+};
+
+/**
+ * Encrypts a record's content with FLOE, padded so that its length tells little.
+ * Nothing is read before the ciphertext is; about 2 MiB are in memory at any time.
+ *
+ * Source: docs/format.md, section 6; c2sp.org/FLOE.
+ *
+ * @throws ChartkeyError `INPUT_INVALID`, `INPUT_TOO_LARGE`; while reading also `CANCELLED`.
+ * @example
+ * const body = sealBody({ contentKey, binding, source: file, length: file.size });
+ * for await (const segment of body.ciphertext) await store(segment);
+ */
+export function sealBody(parameters: SealBodyParameters): SealedBody {
+  return sealBodyWith(secureEntropy, parameters);
+}
+
+/** {@link sealBody} with given randomness, for vectors. */
+export function sealBodyWith(entropy: Entropy, parameters: SealBodyParameters): SealedBody {
+  const padded = paddedLength(parameters.length);
+  const { header, session } = startFloeEncryption(
+    bodyKeyOf(parameters.contentKey),
+    originOf(parameters.binding),
+    FLOE_RECORD,
+    entropy,
+  );
+  return {
+    floeHeader: header,
+    ciphertext: encryptSegments(session, padded, parameters),
+    ciphertextLength: ciphertextLength(padded),
+  };
+}
+
+async function* encryptSegments(
+  session: FloeSession,
+  padded: number,
+  { source, length, onProgress, signal }: SealBodyParameters,
+): AsyncGenerator<Bytes, void, undefined> {
+  throwIfCancelled(signal);
+  const last = Math.ceil(padded / SEGMENT_PLAIN_LENGTH) - 1;
+  const encrypt = async (piece: Bytes | Blob, index: number) => {
+    const plaintext = piece instanceof Blob ? await readBlob(piece) : piece;
+    const full = index < last ? SEGMENT_PLAIN_LENGTH : padded - last * SEGMENT_PLAIN_LENGTH;
+    return session.encryptSegment(padTo(plaintext, full), index, index === last);
+  };
+
+  let done = 0;
+  const pieces = source instanceof Blob ? slices(source, length, last) : pieceStream(source, length, last);
+  for await (const segment of mapInFlight(pieces, encrypt, signal)) {
+    yield segment;
+    done = Math.min(length, done + SEGMENT_PLAIN_LENGTH);
+    onProgress?.({ done, total: length });
+  }
+}
+
+/** A file is read where it is encrypted, several slices at once. */
+async function* slices(blob: Blob, length: number, last: number): AsyncGenerator<Blob, void, undefined> {
+  if (blob.size !== length) throw wrongLength();
+  for (let i = 0; i <= last; i++) yield blob.slice(i * SEGMENT_PLAIN_LENGTH, (i + 1) * SEGMENT_PLAIN_LENGTH);
+}
+
+async function readBlob(blob: Blob): Promise<Bytes> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    throw new ChartkeyError(
+      'INPUT_INVALID',
+      'The file could not be read; it was moved, changed or removed.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Pieces of a stream, then empty ones for segments that are padding through and through. */
+async function* pieceStream(
+  source: ByteSource,
+  length: number,
+  last: number,
+): AsyncGenerator<Bytes, void, undefined> {
+  let seen = 0;
+  let yielded = 0;
+  for await (const piece of rechunk(source, SEGMENT_PLAIN_LENGTH)) {
+    seen += piece.length;
+    if (seen > length) throw wrongLength();
+    // A short piece is the end of the source, and the final segment must not follow a wrong end.
+    if (piece.length < SEGMENT_PLAIN_LENGTH && seen !== length) throw wrongLength();
+    yield piece;
+    yielded++;
+  }
+  if (seen !== length) throw wrongLength();
+  for (; yielded <= last; yielded++) yield new Uint8Array();
+}
+
+function padTo(plaintext: Bytes, length: number): Bytes {
+  if (plaintext.length === length) return plaintext;
+  const padded = new Uint8Array(length);
+  padded.set(asBytes(plaintext));
+  return padded;
+}
+
+function wrongLength(): ChartkeyError {
+  return new ChartkeyError('INPUT_INVALID', 'The source has another length than was announced.');
+}
