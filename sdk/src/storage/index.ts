@@ -1,0 +1,28 @@
+export {
+  createStorageClient,
+  type NodeFault,
+  type NodeHealth,
+  type StorageClient,
+  type StorageClientOptions,
+  type StorageNode,
+} from './client.ts';
+export {
+  bodyCid,
+  digestOf,
+  envelopeCid,
+  LEAF_BYTES,
+  MAX_BLOCK_BYTES,
+  MAX_BODY_BYTES,
+  rawCid,
+} from './dag.ts';
+export {
+  type BodyRef,
+  MAX_RANGE_BYTES,
+  type ReadBodyParameters,
+  type ReadOptions,
+  type ReadRangeParameters,
+  readBlock,
+  readBody,
+  readRange,
+} from './read.ts';
+export { putBlock, type UploadBodyParameters, type UploadedBody, uploadBody } from './upload.ts';

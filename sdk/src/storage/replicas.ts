@@ -1,0 +1,144 @@
+import type { CID } from 'multiformats/cid';
+import { StorageError } from '../errors.ts';
+import type { NodeFault, NodeHandle, NodeReport, StorageClient } from './client.ts';
+import { digestOf } from './dag.ts';
+import { parseLines, RequestFailure, request, storageError, throwIfCancelled } from './http.ts';
+import { readBlockFrom } from './read.ts';
+
+/** Pauses before the second and the third try of a request, in milliseconds. */
+const PAUSES_MS = [300, 1_500];
+const MAX_ANSWER_BYTES = 65_536;
+
+/** The nodes that one upload goes to. Those that fail are dropped until too few are left. */
+export type Replicas = {
+  /** Sends a CAR to every node that is left. */
+  sendPart(car: Blob, blockCount: number): Promise<void>;
+  /** Pins the root on each, reads it back, and says who has it. */
+  confirm(root: CID): Promise<readonly string[]>;
+};
+
+export function startReplicas(client: StorageClient, signal: AbortSignal | undefined): Replicas {
+  const left = new Set(client.nodes);
+  const failed: NodeReport[] = [];
+
+  const onEach = async (action: (node: NodeHandle) => Promise<void>): Promise<void> => {
+    await Promise.all([...left].map((node) => attempt(node, action)));
+    if (left.size < client.minReplicas) throw notStored(failed, client.minReplicas);
+  };
+  const attempt = async (node: NodeHandle, action: (node: NodeHandle) => Promise<void>): Promise<void> => {
+    try {
+      await withRetries(() => action(node), signal);
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      // Two parts may fail on one node; it is named once.
+      if (!left.delete(node)) return;
+      client.report(node, error.fault);
+      failed.push({ node: node.label, fault: error.fault });
+    }
+  };
+
+  return {
+    sendPart: (car, blockCount) => onEach((node) => importCar(client, node, car, blockCount, signal)),
+    async confirm(root) {
+      await onEach(async (node) => {
+        await pin(client, node, root, signal);
+        await readBlockFrom(client, node, root, digestOf(root), signal);
+      });
+      return [...left].map(({ label }) => label);
+    },
+  };
+}
+
+async function importCar(
+  client: StorageClient,
+  node: NodeHandle,
+  car: Blob,
+  blockCount: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const form = new FormData();
+  form.append('file', car, 'part.car');
+  // Kubo reports a late failure in a trailer that fetch can't see. The statistics come last,
+  // so a node that counted all blocks has read them all.
+  const answer = await post(client, node, 'dag/import?pin-roots=false&stats=true', form, signal);
+  if (!answer.some((line) => countOf(line) === blockCount)) throw new RequestFailure('refused');
+}
+
+async function pin(
+  client: StorageClient,
+  node: NodeHandle,
+  root: CID,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const answer = await post(client, node, `pin/add?arg=${root.toString()}&recursive=true`, undefined, signal);
+  if (!answer.some((line) => pinsOf(line).includes(root.toString()))) throw new RequestFailure('refused');
+}
+
+async function post(
+  client: StorageClient,
+  node: NodeHandle,
+  command: string,
+  body: FormData | undefined,
+  signal: AbortSignal | undefined,
+): Promise<unknown[]> {
+  const bytes = await request(client, {
+    url: `${node.rpc}/api/v0/${command}`,
+    init: { method: 'POST', ...(body === undefined ? {} : { body }) },
+    maxBytes: MAX_ANSWER_BYTES,
+    timeoutMs: client.writeTimeoutMs,
+    signal,
+  });
+  return parseLines(bytes);
+}
+
+/** Every request here may be sent twice: blocks and pins are the same the second time. */
+async function withRetries(action: () => Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof RequestFailure) || error.fault !== 'unreachable') throw error;
+      await delay(pause, signal);
+    }
+  }
+  await action();
+}
+
+function delay(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer);
+      try {
+        throwIfCancelled(signal);
+        resolve();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+function notStored(failed: readonly NodeReport[], minReplicas: number): StorageError {
+  const faults = new Set<NodeFault>(failed.map(({ fault }) => fault));
+  const what = `The bytes are not stored on ${minReplicas} node${minReplicas === 1 ? '' : 's'}`;
+  const error = storageError(failed, what);
+  if (faults.size === 1 && !faults.has('not-found')) return error;
+  return new StorageError('STORAGE_NOT_STORED', error.message, { retryable: true });
+}
+
+function countOf(line: unknown): unknown {
+  return isObject(line) && isObject(line.Stats) ? line.Stats.BlockCount : undefined;
+}
+
+function pinsOf(line: unknown): readonly unknown[] {
+  return isObject(line) && Array.isArray(line.Pins) ? line.Pins : [];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
