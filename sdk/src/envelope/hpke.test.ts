@@ -62,7 +62,8 @@ describe.each(['native', 'fallback'])('hpkeSeal (%s KEM)', (kem) => {
       hpkeOpen(keyPair, enc, flipped(ciphertext, 47), context),
       hpkeOpen(keyPair, enc, new Uint8Array(), context),
     ]);
-    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'SEAL_BROKEN' } }););
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'SEAL_BROKEN' } });
+  });
 
   test('error: refuses what is no public key', async () => {
     use();
