@@ -15,8 +15,11 @@ contract AccessLog is IAccessLog {
         uint32 count;
     }
 
-    /// @dev One slot an accessor, with room for the strikes that refusals will count as.
-    struct Accessor {
+    /// @dev One place in an accessor's ring, one slot. 224 bits of the opening's id leave 112 bits against an accessor
+    /// who looks for two openings with one id. The first place also carries how many openings there were, so that a
+    /// first opening takes one new slot and not two.
+    struct Place {
+        bytes28 openingId;
         uint32 openings;
     }
 
@@ -34,8 +37,7 @@ contract AccessLog is IAccessLog {
     IConsentRegistry public immutable CONSENTS;
 
     mapping(address patient => Head) private _heads;
-    mapping(address accessor => Accessor) private _accessors;
-    mapping(address accessor => mapping(uint256 place => bytes32 openingId)) private _openings;
+    mapping(address accessor => mapping(uint256 place => Place)) private _rings;
 
     /// @param participants Who is who.
     /// @param consents Who may read what.
@@ -56,34 +58,34 @@ contract AccessLog is IAccessLog {
             revert NotParticipant(msg.sender);
         }
 
-        uint32 number = _accessors[msg.sender].openings;
-        RecordId[] memory opened = new RecordId[](size);
+        Opening memory opening = Opening({
+            accessor: msg.sender,
+            number: _rings[msg.sender][0].openings,
+            purpose: purpose,
+            openedAt: uint48(block.timestamp),
+            keyHash: keyHash,
+            recordIds: new RecordId[](size)
+        });
+        (Decision[] memory decisions, address[] memory patients) = CONSENTS.decideAll(msg.sender, recordIds, purpose);
         for (uint256 i = 0; i < size; ++i) {
-            if (_log(recordIds[i], purpose, keyHash, number)) opened[permitted++] = recordIds[i];
+            _log(opening, recordIds[i], decisions[i], patients[i]);
+            if (decisions[i] == Decision.Permit) opening.recordIds[permitted++] = recordIds[i];
         }
         if (permitted == 0) return 0;
 
         // The array is cut to the records that were permitted: they alone are committed to.
+        RecordId[] memory opened = opening.recordIds;
         assembly ("memory-safe") {
             mstore(opened, permitted)
         }
-        _accessors[msg.sender].openings = number + 1;
-        _openings[msg.sender][number % RING] = _openingId(
-            Opening({
-                accessor: msg.sender,
-                number: number,
-                purpose: purpose,
-                openedAt: uint48(block.timestamp),
-                keyHash: keyHash,
-                recordIds: opened
-            })
-        );
+        _rings[msg.sender][0].openings = opening.number + 1;
+        _rings[msg.sender][opening.number % RING].openingId = bytes28(_openingId(opening));
     }
 
     /// @inheritdoc IAccessLog
     function standingOpening(Opening calldata opening) external view returns (bytes32 openingId) {
         openingId = _openingId(opening);
-        if (_openings[opening.accessor][opening.number % RING] != openingId) return 0;
+        if (_rings[opening.accessor][opening.number % RING].openingId != bytes28(openingId)) return 0;
     }
 
     /// @inheritdoc IAccessLog
@@ -94,7 +96,7 @@ contract AccessLog is IAccessLog {
 
     /// @inheritdoc IAccessLog
     function openingsOf(address accessor) external view returns (uint32 count) {
-        return _accessors[accessor].openings;
+        return _rings[accessor][0].openings;
     }
 
     /// @inheritdoc IAccessLog
@@ -102,27 +104,47 @@ contract AccessLog is IAccessLog {
         return _openingId(opening);
     }
 
-    function _log(RecordId recordId, Purpose purpose, bytes32 keyHash, uint32 number) private returns (bool) {
-        (Decision decision, address patient) = CONSENTS.decide(msg.sender, recordId, purpose);
+    function _log(Opening memory opening, RecordId recordId, Decision decision, address patient) private {
         Head memory last = _heads[patient];
         uint32 sequence = last.count + 1;
-        uint48 openedAt = uint48(block.timestamp);
+        bytes32 entry = keccak256(
+            abi.encodePacked(
+                last.head,
+                sequence,
+                recordId,
+                opening.accessor,
+                opening.purpose,
+                decision,
+                opening.openedAt,
+                opening.keyHash
+            )
+        );
 
-        _heads[patient] = Head({
-            head: bytes28(
-                keccak256(
-                    abi.encodePacked(last.head, sequence, recordId, msg.sender, purpose, decision, openedAt, keyHash)
-                )
-            ),
-            count: sequence
-        });
+        _heads[patient] = Head({head: bytes28(entry), count: sequence});
 
         if (decision == Decision.Permit) {
-            emit RecordOpened(patient, msg.sender, recordId, sequence, purpose, openedAt, keyHash, number);
-            return true;
+            emit RecordOpened(
+                patient,
+                opening.accessor,
+                recordId,
+                sequence,
+                opening.purpose,
+                opening.openedAt,
+                opening.keyHash,
+                opening.number
+            );
+        } else {
+            emit OpenRefused(
+                patient,
+                opening.accessor,
+                recordId,
+                sequence,
+                opening.purpose,
+                opening.openedAt,
+                opening.keyHash,
+                decision
+            );
         }
-        emit OpenRefused(patient, msg.sender, recordId, sequence, purpose, openedAt, keyHash, decision);
-        return false;
     }
 
     function _openingId(Opening memory opening) private pure returns (bytes32) {

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {RecordIndex} from "./RecordIndex.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {IRecordIndex} from "./interfaces/IRecordIndex.sol";
 import {Sets} from "./libraries/Sets.sol";
-import {RecordIndex} from "./RecordIndex.sol";
 import {
     CompartmentSet,
     Consent,
     Decision,
-    Provider,
     ProviderStatus,
     Purpose,
     PurposeSet,
-    Record,
     RecordId,
     RecordStatus
 } from "./types/Types.sol";
@@ -25,6 +23,20 @@ contract ConsentRegistry is IConsentRegistry {
     using Sets for CompartmentSet;
     using Sets for PurposeSet;
 
+    /// @dev One slot a record, so that an opening reads one and not two: whom in particular a record is kept from
+    /// stands in `_restricted`, and is looked up only where somebody is.
+    struct Restrictions {
+        bool everybody;
+        uint32 accessors;
+    }
+
+    /// @dev What a decision needs to know of whoever asks, read once for all records.
+    struct Accessor {
+        address account;
+        address patient;
+        Decision standing;
+    }
+
     /// @notice Who is who.
     IParticipantRegistry public immutable PARTICIPANTS;
 
@@ -32,7 +44,8 @@ contract ConsentRegistry is IConsentRegistry {
     IRecordIndex public immutable RECORDS;
 
     mapping(address patient => mapping(address accessor => Consent)) private _consents;
-    mapping(RecordId recordId => mapping(address accessor => bool)) private _restrictions;
+    mapping(RecordId recordId => Restrictions) private _restrictions;
+    mapping(RecordId recordId => mapping(address accessor => bool)) private _restricted;
 
     /// @param participants Who is who.
     constructor(IParticipantRegistry participants) {
@@ -90,7 +103,14 @@ contract ConsentRegistry is IConsentRegistry {
     function restrictRecord(RecordId recordId, address accessor) external {
         address patient = _requireOwnRecord(recordId);
 
-        _restrictions[recordId][accessor] = true;
+        if (!isRestricted(recordId, accessor)) {
+            if (accessor == address(0)) {
+                _restrictions[recordId].everybody = true;
+            } else {
+                _restricted[recordId][accessor] = true;
+                ++_restrictions[recordId].accessors;
+            }
+        }
 
         emit RecordRestricted(recordId, patient, accessor);
     }
@@ -99,7 +119,14 @@ contract ConsentRegistry is IConsentRegistry {
     function liftRestriction(RecordId recordId, address accessor) external {
         address patient = _requireOwnRecord(recordId);
 
-        delete _restrictions[recordId][accessor];
+        if (isRestricted(recordId, accessor)) {
+            if (accessor == address(0)) {
+                _restrictions[recordId].everybody = false;
+            } else {
+                delete _restricted[recordId][accessor];
+                --_restrictions[recordId].accessors;
+            }
+        }
 
         emit RestrictionLifted(recordId, patient, accessor);
     }
@@ -110,20 +137,21 @@ contract ConsentRegistry is IConsentRegistry {
         view
         returns (Decision decision, address patient)
     {
-        Record memory record = RECORDS.recordOf(recordId);
-        patient = record.patient;
-        if (record.status == RecordStatus.None) return (Decision.RecordUnknown, patient);
-        if (record.status != RecordStatus.Active) return (Decision.RecordNotActive, patient);
-        if (PARTICIPANTS.patientOf(accessor) == patient) return (Decision.Permit, patient);
+        return _decide(_accessor(accessor), recordId, purpose);
+    }
 
-        decision = _standing(accessor);
-        if (decision != Decision.Permit) return (decision, patient);
-
-        decision = _covers(_consents[patient][accessor], purpose, record.compartment);
-        if (decision != Decision.Permit) return (decision, patient);
-
-        if (_restrictions[recordId][accessor] || _restrictions[recordId][address(0)]) {
-            return (Decision.RecordRestricted, patient);
+    /// @inheritdoc IConsentRegistry
+    function decideAll(address accessor, RecordId[] calldata recordIds, Purpose purpose)
+        external
+        view
+        returns (Decision[] memory decisions, address[] memory patients)
+    {
+        uint256 size = recordIds.length;
+        decisions = new Decision[](size);
+        patients = new address[](size);
+        Accessor memory asking = _accessor(accessor);
+        for (uint256 i = 0; i < size; ++i) {
+            (decisions[i], patients[i]) = _decide(asking, recordIds[i], purpose);
         }
     }
 
@@ -140,15 +168,17 @@ contract ConsentRegistry is IConsentRegistry {
     }
 
     /// @inheritdoc IConsentRegistry
-    function isRestricted(RecordId recordId, address accessor) external view returns (bool) {
-        return _restrictions[recordId][accessor];
+    function isRestricted(RecordId recordId, address accessor) public view returns (bool) {
+        return accessor == address(0) ? _restrictions[recordId].everybody : _restricted[recordId][accessor];
     }
 
     function _store(address patient, address accessor, Consent calldata consent)
         private
         returns (Consent memory stored)
     {
-        if (accessor == address(0) || accessor == patient) revert AccessorInvalid(accessor);
+        if (accessor == address(0) || accessor == patient) {
+            revert AccessorInvalid(accessor);
+        }
         _requireScope(consent.compartments, consent.purposes, consent.startsAt, consent.expiresAt);
 
         stored = consent;
@@ -162,7 +192,8 @@ contract ConsentRegistry is IConsentRegistry {
 
     function _requireOwnRecord(RecordId recordId) private view returns (address patient) {
         patient = _callingPatient();
-        if (RECORDS.recordOf(recordId).patient != patient) revert NotYourRecord(recordId);
+        (address owner,,) = RECORDS.placeOf(recordId);
+        if (owner != patient) revert NotYourRecord(recordId);
     }
 
     function _requireScope(CompartmentSet compartments, PurposeSet purposes, uint48 startsAt, uint48 expiresAt)
@@ -178,12 +209,37 @@ contract ConsentRegistry is IConsentRegistry {
         return block.timestamp < consent.expiresAt;
     }
 
-    function _standing(address accessor) private view returns (Decision) {
-        Provider memory provider = PARTICIPANTS.providerOf(accessor);
-        if (provider.status == ProviderStatus.None) return Decision.AccessorUnknown;
-        if (provider.status == ProviderStatus.Suspended) return Decision.AccessorSuspended;
-        if (provider.status != ProviderStatus.Verified) return Decision.AccessorNotVerified;
-        if (block.timestamp >= provider.expiresAt) return Decision.AccessorExpired;
+    function _decide(Accessor memory accessor, RecordId recordId, Purpose purpose)
+        private
+        view
+        returns (Decision decision, address patient)
+    {
+        uint8 compartment;
+        RecordStatus status;
+        (patient, compartment, status) = RECORDS.placeOf(recordId);
+        if (status == RecordStatus.None) return (Decision.RecordUnknown, patient);
+        if (status != RecordStatus.Active) return (Decision.RecordNotActive, patient);
+        if (accessor.patient == patient) return (Decision.Permit, patient);
+        if (accessor.standing != Decision.Permit) return (accessor.standing, patient);
+
+        decision = _covers(_consents[patient][accessor.account], purpose, compartment);
+        if (decision != Decision.Permit) return (decision, patient);
+
+        Restrictions memory restrictions = _restrictions[recordId];
+        bool kept = restrictions.everybody || (restrictions.accessors != 0 && _restricted[recordId][accessor.account]);
+        return (kept ? Decision.RecordRestricted : Decision.Permit, patient);
+    }
+
+    function _accessor(address account) private view returns (Accessor memory) {
+        (address patient, ProviderStatus status, uint48 expiresAt) = PARTICIPANTS.standingOf(account);
+        return Accessor({account: account, patient: patient, standing: _standing(status, expiresAt)});
+    }
+
+    function _standing(ProviderStatus status, uint48 expiresAt) private view returns (Decision) {
+        if (status == ProviderStatus.None) return Decision.AccessorUnknown;
+        if (status == ProviderStatus.Suspended) return Decision.AccessorSuspended;
+        if (status != ProviderStatus.Verified) return Decision.AccessorNotVerified;
+        if (block.timestamp >= expiresAt) return Decision.AccessorExpired;
         return Decision.Permit;
     }
 

@@ -5,7 +5,7 @@ import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IKeeperView} from "./interfaces/IKeeperView.sol";
 import {IRecordIndex} from "./interfaces/IRecordIndex.sol";
-import {Opening, RecordId} from "./types/Types.sol";
+import {Decision, Opening, RecordId} from "./types/Types.sol";
 
 /// @title KeeperView
 /// @notice See `IKeeperView`, which is the manual.
@@ -37,12 +37,16 @@ contract KeeperView is IKeeperView {
         openingId = LOG.standingOpening(opening);
         uint256 size = opening.recordIds.length;
         records = new RecordState[](size);
+        (Decision[] memory decisions, address[] memory patients) =
+            CONSENTS.decideAll(opening.accessor, opening.recordIds, opening.purpose);
         for (uint256 i = 0; i < size; ++i) {
             RecordId recordId = opening.recordIds[i];
-            RecordState memory state = records[i];
-            (state.decision, state.patient) = CONSENTS.decide(opening.accessor, recordId, opening.purpose);
-            state.author = RECORDS.authorOf(recordId);
-            state.envelopeDigest = RECORDS.envelopeOf(recordId);
+            records[i] = RecordState({
+                decision: decisions[i],
+                patient: patients[i],
+                author: RECORDS.authorOf(recordId),
+                envelopeDigest: RECORDS.envelopeOf(recordId)
+            });
         }
     }
 }

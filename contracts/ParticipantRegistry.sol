@@ -134,9 +134,19 @@ contract ParticipantRegistry is IParticipantRegistry {
     }
 
     /// @inheritdoc IParticipantRegistry
+    function standingOf(address account)
+        external
+        view
+        returns (address patient, ProviderStatus status, uint48 expiresAt)
+    {
+        ProviderSlot slot = _providers[account];
+        return (patientOf(account), slot.status(), slot.expiresAt());
+    }
+
+    /// @inheritdoc IParticipantRegistry
     function isVerified(address provider) external view returns (bool) {
-        Provider memory p = _providers[provider].unpack();
-        return p.status == ProviderStatus.Verified && block.timestamp < p.expiresAt;
+        ProviderSlot slot = _providers[provider];
+        return slot.status() == ProviderStatus.Verified && block.timestamp < slot.expiresAt();
     }
 
     /// @inheritdoc IParticipantRegistry

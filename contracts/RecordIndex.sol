@@ -77,14 +77,17 @@ contract RecordIndex is IRecordIndex {
         Record storage older = _records[previous];
         Record storage newer = _records[recordId];
         bool byPatient = PARTICIPANTS.patientOf(msg.sender) == older.patient && older.patient != address(0);
-        bool byAuthor = authorOf(previous) == msg.sender && authorOf(recordId) == msg.sender;
+        // Providers only: a patient's id is an address too, of a wallet that the patient may have left.
+        bool byAuthor = _authors[previous] == msg.sender && _authors[recordId] == msg.sender;
         if (!byPatient && !byAuthor) revert NotYourRecord(previous);
+        if (!byPatient && !PARTICIPANTS.isVerified(msg.sender)) revert NotVerified(msg.sender);
         if (newer.patient != older.patient) revert NotYourRecord(recordId);
         _requireStatus(recordId, newer.status, RecordStatus.Active);
         _requireStatus(previous, older.status, RecordStatus.Active);
         if (older.superseded || RecordId.unwrap(recordId) == RecordId.unwrap(previous)) {
             revert AlreadySuperseded(previous);
         }
+        if (newer.superseded) revert AlreadySuperseded(recordId);
 
         older.superseded = true;
 
@@ -114,6 +117,16 @@ contract RecordIndex is IRecordIndex {
     /// @inheritdoc IRecordIndex
     function recordOf(RecordId recordId) external view returns (Record memory) {
         return _records[recordId];
+    }
+
+    /// @inheritdoc IRecordIndex
+    function placeOf(RecordId recordId)
+        external
+        view
+        returns (address patient, uint8 compartment, RecordStatus status)
+    {
+        Record storage record = _records[recordId];
+        return (record.patient, record.compartment, record.status);
     }
 
     /// @inheritdoc IRecordIndex

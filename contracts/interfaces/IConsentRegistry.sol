@@ -154,6 +154,17 @@ interface IConsentRegistry {
         view
         returns (Decision decision, address patient);
 
+    /// @notice `decide` for many records at once.
+    /// @param accessor Who would read.
+    /// @param recordIds The records.
+    /// @param purpose Why.
+    /// @return decisions A decision for each record, in order.
+    /// @return patients The patient's id for each record, in order; zero if the record is unknown.
+    function decideAll(address accessor, RecordId[] calldata recordIds, Purpose purpose)
+        external
+        view
+        returns (Decision[] memory decisions, address[] memory patients);
+
     /// @notice Whether `accessor` may add records to a patient's compartment now.
     /// @param patient The patient's id.
     /// @param accessor Who would write.

@@ -83,14 +83,14 @@ interface IParticipantRegistry {
     /// @notice Registers the caller as the patient `<area, pid>`.
     /// @param area The area, chosen by the patient.
     /// @param pid A salted commitment made in the patient's browser, not zero, unique in its area.
-    /// @param publicKeyHash SHA-256 of the patient's HPKE public key; zero for none yet.
+    /// @param publicKeyHash SHA-256 of the patient's HPKE public key; zero for none yet (and one counts as none).
     /// @dev Anyone who is no patient yet may call.
     ///
     /// Warning: never a bare hash of a national number: whoever can enumerate those numbers would find the patient.
     function registerPatient(uint32 area, bytes32 pid, bytes32 publicKeyHash) external;
 
     /// @notice Replaces the caller's public key.
-    /// @param publicKeyHash SHA-256 of the new public key; zero to have none.
+    /// @param publicKeyHash SHA-256 of the new public key; zero to have none (and one counts as none).
     /// @dev Patients only.
     function changePublicKey(bytes32 publicKeyHash) external;
 
@@ -142,6 +142,17 @@ interface IParticipantRegistry {
     /// @param provider Its address.
     /// @return The provider.
     function providerOf(address provider) external view returns (Provider memory);
+
+    /// @notice What a decision needs to know of an account, in one call: whether it is a patient's wallet, and where
+    /// it stands as a provider.
+    /// @param account The account.
+    /// @return patient The id of the patient whose current wallet it is; zero for none.
+    /// @return status Where it stands as a provider.
+    /// @return expiresAt Unix time in seconds from which it counts no more as a provider; zero until it was verified.
+    function standingOf(address account)
+        external
+        view
+        returns (address patient, ProviderStatus status, uint48 expiresAt);
 
     /// @notice Whether a provider is verified and not expired.
     /// @param provider Its address.

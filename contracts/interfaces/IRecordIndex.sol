@@ -74,7 +74,7 @@ interface IRecordIndex {
     /// @notice The record is not in the state that the call needs.
     error RecordNotInStatus(RecordId recordId, RecordStatus actual, RecordStatus needed);
 
-    /// @notice The record that would be superseded was superseded already.
+    /// @notice The record was superseded already: it takes no second successor, and is no successor itself.
     error AlreadySuperseded(RecordId recordId);
 
     /// @notice Adds a record that counts at once.
@@ -103,15 +103,18 @@ interface IRecordIndex {
     function rejectRecord(RecordId recordId) external;
 
     /// @notice Says that `recordId` is the newer version of `previous`. Both stay; the older one is shown as such.
-    /// @param recordId The newer version, active.
+    /// @param recordId The newer version, active, not superseded itself, so that versions never run in a circle.
     /// @param previous The version before, active, not superseded yet.
-    /// @dev The patient, or the author of both.
+    /// @dev The patient, or the provider who wrote both and is verified, unsuspended and unexpired.
     function supersedeRecord(RecordId recordId, RecordId previous) external;
 
     /// @notice Puts another envelope around the same body (new keepers, new key of the patient).
     /// @param recordId The record, active.
     /// @param envelopeDigest SHA-256 of the new envelope.
     /// @dev The record's patient only.
+    ///
+    /// Warning: the contract can't see bodies. Whoever relies on a re-wrapped record having been written by its
+    /// author compares the body's digest with that in the first envelope, whose digest is the record's id.
     function rewrapRecord(RecordId recordId, bytes32 envelopeDigest) external;
 
     /// @notice Ends a record for good.
@@ -125,6 +128,13 @@ interface IRecordIndex {
     /// @param recordId The record.
     /// @return The record.
     function recordOf(RecordId recordId) external view returns (Record memory);
+
+    /// @notice What a decision needs to know of a record.
+    /// @param recordId The record.
+    /// @return patient Whose it is; zero for none.
+    /// @return compartment The compartment it lies in, 0..63.
+    /// @return status Where it stands.
+    function placeOf(RecordId recordId) external view returns (address patient, uint8 compartment, RecordStatus status);
 
     /// @notice Who wrote a record; zero for none.
     /// @param recordId The record.

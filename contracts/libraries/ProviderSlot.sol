@@ -39,6 +39,14 @@ library ProviderSlots {
         return ProviderStatus(uint8(ProviderSlot.unwrap(slot)));
     }
 
+    /// @notice When the provider's verification ends; zero for an applicant.
+    /// @param slot The slot.
+    /// @return Unix time in seconds.
+    function expiresAt(ProviderSlot slot) internal pure returns (uint48) {
+        // An applicant's slot holds a digest here, not a time.
+        return status(slot) == ProviderStatus.Applied ? 0 : uint48(ProviderSlot.unwrap(slot) >> 48);
+    }
+
     /// @notice The provider; of an applicant only the status.
     /// @param slot The slot.
     /// @return p The provider.
@@ -48,7 +56,7 @@ library ProviderSlots {
         if (p.status == ProviderStatus.Applied) return p;
         p.role = Role(uint8(bits >> 8));
         p.area = uint32(bits >> 16);
-        p.expiresAt = uint48(bits >> 48);
+        p.expiresAt = expiresAt(slot);
         p.organisation = address(uint160(bits >> 96));
     }
 }
