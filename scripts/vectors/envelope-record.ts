@@ -1,0 +1,69 @@
+import type { Address } from 'viem';
+import { type Bytes, concat, toHex } from '../../sdk/src/envelope/bytes.ts';
+import { sha256 } from '../../sdk/src/envelope/hash.ts';
+import { keeperSetDigest, keyPairFromSeed, type Metadata } from '../../sdk/src/envelope/index.ts';
+import type { Entropy } from '../../sdk/src/envelope/random.ts';
+import { sealBodyWith } from '../../sdk/src/envelope/seal-body.ts';
+import { sealEnvelopeWith } from '../../sdk/src/envelope/seal-envelope.ts';
+import { fixedEntropy } from './fixed-entropy.ts';
+import { hex } from './outcome.ts';
+
+/** All that a record is made of: the same specification always seals to the same bytes. */
+export type RecordSpec = {
+  readonly name: string;
+  /** Seeds {@link fixedEntropy}. */
+  readonly entropySeed: string;
+  readonly contentKey: string;
+  readonly chainId: number;
+  readonly recordIndex: Address;
+  readonly patient: Address;
+  readonly author: Address;
+  readonly salt: string;
+  readonly epoch: number;
+  readonly threshold: number;
+  readonly keeperIds: readonly Address[];
+  readonly keeperSeeds: readonly string[];
+  readonly patientSeed?: string;
+  /** Content byte i is (31·i + floor(i / 256)) mod 256. */
+  readonly metadata: Metadata;
+};
+
+/**
+ * Draws, in this order: FLOE IV, one nonce for each segment, metadata nonce, the patient block's
+ * 64 KEM coins, k−1 shares, then 64 coins for each keeper block. Body digest: SHA-256 of the body.
+ */
+export async function sealRecord(
+  spec: RecordSpec,
+  entropy: Entropy = fixedEntropy(hex(spec.entropySeed)),
+): Promise<{ readonly envelope: Bytes; readonly body: Bytes }> {
+  const { recordIndex, patient, author, epoch, threshold, metadata } = spec;
+  const binding = { chainId: BigInt(spec.chainId), recordIndex, patient, author, salt: hex(spec.salt) };
+  const contentKey = hex(spec.contentKey);
+  const { length } = metadata;
+  const sealed = sealBodyWith(entropy, { contentKey, binding, source: contentOf(length), length });
+  const segments: Bytes[] = [];
+  for await (const segment of sealed.ciphertext) segments.push(segment);
+  const body = concat(...segments);
+
+  const keepers = await Promise.all(spec.keeperSeeds.map((seed) => keyPairFromSeed(hex(seed))));
+  const seats = keepers.map(({ publicKey }, i) => ({ id: spec.keeperIds[i] ?? '0x', publicKey }));
+  const patientKey = spec.patientSeed ? await keyPairFromSeed(hex(spec.patientSeed)) : undefined;
+  const envelope = await sealEnvelopeWith(entropy, {
+    contentKey,
+    binding,
+    epoch,
+    threshold,
+    keepers,
+    keeperSetDigest: keeperSetDigest(seats),
+    bodyDigest: toHex(sha256(body)),
+    bodyLength: sealed.ciphertextLength,
+    floeHeader: sealed.floeHeader,
+    metadata,
+    ...(patientKey ? { patientPublicKey: patientKey.publicKey } : {}),
+  });
+  return { envelope, body };
+}
+
+async function* contentOf(length: number): AsyncGenerator<Uint8Array, void, undefined> {
+  yield Uint8Array.from({ length }, (_, i) => 31 * i + (i >>> 8));
+}
