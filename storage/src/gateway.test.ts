@@ -1,7 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { CarReader } from '@ipld/car/reader';
+import { exporter } from 'ipfs-unixfs-exporter';
+import type { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
-import { content, MIB, rpc, startNode, upload } from '../test/support.ts';
+import { content, gather, MIB, rpc, startNode, upload } from '../test/support.ts';
 
 async function startWith(bytes: Uint8Array): Promise<{ url: string; cid: string }> {
   const { url } = await startNode();
@@ -68,6 +70,18 @@ describe('gatewayRoutes', () => {
     const [root = 0, ...leaves] = await read('');
     expect(leaves).toEqual([262_144, 262_144, 262_144, 262_144]);
     expect(await read('&dag-scope=block')).toEqual([root]);
+  });
+
+  test('behavior: ipfs-unixfs-exporter reads a file through it', async () => {
+    const bytes = content(2 * MIB + 9);
+    const { url, cid } = await startWith(bytes);
+    const get = async function* (block: CID) {
+      const answer = await fetch(`${url}/ipfs/${block.toString()}?format=raw`);
+      yield new Uint8Array(await answer.arrayBuffer());
+    };
+    const entry = await exporter(cid, { get });
+    if (entry.type !== 'file') throw new Error('not a file');
+    expect((await gather(entry.content())).equals(bytes)).toBe(true);
   });
 
   test.each(['raw', 'car'])('error: a CID that is not here, as %s', async (format) => {

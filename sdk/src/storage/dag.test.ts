@@ -1,3 +1,4 @@
+import { exporter } from 'ipfs-unixfs-exporter';
 import { importBytes, importFile } from 'ipfs-unixfs-importer';
 import { fixedSize } from 'ipfs-unixfs-importer/chunker';
 import { balanced } from 'ipfs-unixfs-importer/layout';
@@ -92,6 +93,19 @@ describe('streamDag', () => {
       expect(root.cid.toString()).toBe(theirs.cid.toString());
     },
   );
+
+  test('behavior: ipfs-unixfs-exporter reads the body back', async () => {
+    const { root, blocks } = await ourBlocks(50 * MIB + 1);
+    const get = async function* (cid: CID) {
+      yield blocks.get(cid.toString()) ?? new Uint8Array(0);
+    };
+    const entry = await exporter(root.cid, { get });
+    if (entry.type !== 'file') throw new Error('not a file');
+    const theirs = await new Response(readable(entry.content())).arrayBuffer();
+    const body50 = await new Response(readable(body(50 * MIB + 1))).arrayBuffer();
+    expect(entry.size).toBe(BigInt(50 * MIB + 1));
+    expect(sameBytes(new Uint8Array(theirs), new Uint8Array(body50))).toBe(true);
+  });
 
   test('behavior: a three-level node agrees with the importer on every size', async () => {
     // 174² leaves and one more are 7.9 GB of body, so only the nodes' sizes are compared:

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { encode } from '@ipld/dag-pb';
+import { UnixFS } from 'ipfs-unixfs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createStorageClient, type StorageClient } from './client.ts';
 import { bodyCid, encodeNode, LEAF_BYTES, levelOf, rawCid, sha256, streamDag } from './dag.ts';
@@ -236,6 +238,33 @@ describe('readBody', () => {
     const { url } = await startGateway(blocks, honest);
     await expect(gather(readBody(clientOf([url]), { digest, length }))).rejects.toMatchObject({
       code: 'STORAGE_WRONG_BYTES',
+    });
+  });
+
+  test.each([
+    ['a link size', { tsize: 1, inline: 0, name: '' }],
+    ['bytes in the node itself', { tsize: 0, inline: 1, name: '' }],
+    ['a name on a link', { tsize: 0, inline: 0, name: 'x' }],
+  ])('error: a node with %s that does not belong there, though its digest is right', async (_what, odd) => {
+    const length = LEAF_BYTES + 100;
+    const leaves = [new Uint8Array(LEAF_BYTES), new Uint8Array(100)];
+    const blocks: Blocks = new Map();
+    const links = [];
+    for (const leaf of leaves) {
+      const cid = rawCid(await sha256(leaf));
+      blocks.set(cid.toString(), leaf);
+      links.push({ Name: odd.name, Hash: cid, Tsize: leaf.length + odd.tsize });
+    }
+    const file = new UnixFS({ type: 'file', blockSizes: leaves.map((leaf) => BigInt(leaf.length)) });
+    if (odd.inline > 0) file.data = new Uint8Array(odd.inline);
+    const node = encode({ Data: file.marshal(), Links: links });
+    const digest = await sha256(node);
+    blocks.set(bodyCid(digest, length).toString(), node);
+    const { url } = await startGateway(blocks, honest);
+    const reading = gather(readBody(clientOf([url]), { digest, length }));
+    await expect(reading).rejects.toMatchObject({
+      code: 'STORAGE_WRONG_BYTES',
+      message: expect.stringMatching(/tree/),
     });
   });
 
