@@ -7,7 +7,7 @@ const Origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
 });
 
 /** Everything the node can be told, with its limits. Sizes in bytes, times in milliseconds. */
-export const StorageOptions = z.strictObject({
+const StorageOptions = z.strictObject({
   /** Folder that holds blocks and ledger; made if absent. One process at a time. */
   dir: z.string().min(1).default('.chartkey/storage'),
   /** There is no sign-in here: a node that listens elsewhere belongs behind the gate. */
@@ -41,6 +41,11 @@ export const StorageOptions = z.strictObject({
 
 export type StorageOptions = z.input<typeof StorageOptions>;
 export type StorageConfig = z.output<typeof StorageOptions>;
+
+/** Fills in the defaults. @throws Error with one line that names the option. */
+export function configFrom(options: StorageOptions): StorageConfig {
+  return parse(StorageOptions, options, (path) => String(path[0] ?? 'options'));
+}
 
 /** Text from the environment: empty means absent. */
 const Whole = z.string().regex(/^\d+$/, { error: 'must be a whole number' }).transform(Number);

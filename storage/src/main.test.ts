@@ -109,6 +109,12 @@ describe('main', () => {
   });
 });
 
+describe('startStorage', () => {
+  test('error: an option out of range is named in one line', async () => {
+    await expect(startStorage({ port: 70_000 })).rejects.toThrow(/^port: .+$/);
+  });
+});
+
 function mib(bytes: number): string {
   return `${Math.round(bytes / MIB)} MiB`;
 }

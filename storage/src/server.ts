@@ -4,7 +4,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { problem, rpcError } from './answers.ts';
-import { type StorageConfig, StorageOptions } from './config.ts';
+import { configFrom, type StorageConfig, type StorageOptions } from './config.ts';
 import { codeOf, NodeError } from './errors.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { type BlockNode, openNode } from './node.ts';
@@ -28,7 +28,7 @@ export type StorageServer = {
  * @throws Error with one plain line: port taken, folder in use, an option out of range
  */
 export async function startStorage(options: StorageOptions = {}): Promise<StorageServer> {
-  const config = StorageOptions.parse(options);
+  const config = configFrom(options);
   const node = await openNode(config);
   try {
     const server = await listen(application(node, config), config);
