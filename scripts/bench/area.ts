@@ -6,7 +6,7 @@ export type BenchResult = {
   readonly max: number;
   /** `MB/s` (10^6 bytes), `ms`, `1/s`, `gas` … */
   readonly unit: string;
-  /** This median over the median of `against`. */
+  /** Median of this over `against`, round by round. */
   readonly ratio?: number;
   readonly against?: string;
 };
@@ -40,8 +40,15 @@ export function summarize(
   };
 }
 
-export function comparedTo(result: BenchResult, against: BenchResult): BenchResult {
-  return { ...result, ratio: result.median / against.median, against: against.name };
+/** Rounds are compared one by one: on a busy machine, neighbours in time had the same machine. */
+export function comparedTo(
+  result: BenchResult,
+  samples: readonly number[],
+  against: BenchResult,
+  againstSamples: readonly number[],
+): BenchResult {
+  const ratios = samples.map((sample, round) => sample / (againstSamples[round] ?? Number.NaN));
+  return { ...result, ratio: summarize('', '', ratios).median, against: against.name };
 }
 
 /** Milliseconds that `work` takes. */

@@ -1,7 +1,10 @@
 import { ChartkeyError } from '../errors.ts';
 
-/** Segments in flight: enough to keep two cores and one disk busy, 2 MiB of memory at most. */
-export const IN_FLIGHT = 4;
+/**
+ * Segments in flight: enough to keep every core busy while one segment is read and another is
+ * written; 6 MiB of memory at most.
+ */
+export const IN_FLIGHT = 8;
 
 /**
  * Maps in order with up to {@link IN_FLIGHT} calls running at once. Reads no further ahead than

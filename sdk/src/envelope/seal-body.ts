@@ -33,7 +33,7 @@ export type SealedBody = {
 
 /**
  * Encrypts a record's content with FLOE, padded so that its length tells little.
- * Nothing is read before the ciphertext is; about 2 MiB are in memory at any time.
+ * Nothing is read before the ciphertext is; a few MiB are in memory at any time.
  *
  * Source: docs/format.md, section 6; c2sp.org/FLOE.
  *
