@@ -12,6 +12,7 @@ import {
   temporaryFolder,
   upload,
 } from '../test/support.ts';
+import { startStorage } from './index.ts';
 
 /** Resident memory now, and the most there has been, in bytes (Linux). */
 async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
