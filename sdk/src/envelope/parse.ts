@@ -43,7 +43,7 @@ export function parseEnvelope(input: Uint8Array): Envelope {
   if (input.length < MIN_ENVELOPE_LENGTH || input.length > MAX_ENVELOPE_LENGTH) {
     throw refuse('ENVELOPE_LENGTH', 'These bytes are too few or too many for an envelope.');
   }
-  const bytes: Bytes = Uint8Array.from(input);
+  const bytes: Bytes = new Uint8Array(input);
   const view = new DataView(bytes.buffer);
 
   checkKind(bytes, view);
