@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SEGMENT_LENGTH, SEGMENT_PLAIN_LENGTH } from './body-length.ts';
+import { startFloeDecryption } from './floe.ts';
 import { openBody } from './open-body.ts';
+import { bodyKeyOf, originOf } from './schedule.ts';
 import { sealBody } from './seal-body.ts';
 import { anyBinding, collect, makeSample, pattern, streamOf } from './testing.ts';
 
@@ -37,6 +39,28 @@ describe('sealBody', () => {
     expect(body.length).toBeGreaterThan(18 * SEGMENT_LENGTH - SEGMENT_PLAIN_LENGTH);
     const opened = await collect(openBody({ envelope, contentKey: key, ciphertext: streamOf(body) }));
     expect(Buffer.compare(opened, content)).toBe(0);
+  });
+
+  test('behavior: memory that is reused holds the same segments, one after the other', async () => {
+    const content = pattern(40 * SEGMENT_PLAIN_LENGTH);
+    const binding = anyBinding();
+    const source = new Blob([content]);
+    const body = sealBody({ contentKey, binding, source, length: content.length, reuseMemory: true });
+    const session = startFloeDecryption(bodyKeyOf(contentKey), originOf(binding), body.floeHeader);
+    const memory = new Set<ArrayBuffer>();
+    let position = 0;
+    for await (const segment of body.ciphertext) {
+      memory.add(segment.buffer);
+      const isFinal = (position + 1) * SEGMENT_LENGTH >= body.ciphertextLength;
+      const opened = await session.decryptSegment(segment, position, isFinal);
+      const expected = content.subarray(
+        position * SEGMENT_PLAIN_LENGTH,
+        (position + 1) * SEGMENT_PLAIN_LENGTH,
+      );
+      expect(Buffer.compare(opened.subarray(0, expected.length), expected)).toBe(0);
+      position++;
+    }
+    expect(memory.size).toBeLessThan(20);
   });
 
   test('behavior: reads no further ahead than a few segments', async () => {

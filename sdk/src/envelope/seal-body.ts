@@ -20,6 +20,13 @@ export type SealBodyParameters = {
   /** Called after each segment with true content bytes. */
   readonly onProgress?: Progress;
   readonly signal?: AbortSignal;
+  /**
+   * Writes later segments into the memory of earlier ones: half as fast again in browsers.
+   *
+   * Warning: each segment is then valid only until the next one is asked for. Left out, segments
+   * keep their memory.
+   */
+  readonly reuseMemory?: boolean;
 };
 
 export type SealedBody = {
@@ -65,20 +72,22 @@ export function sealBodyWith(entropy: Entropy, parameters: SealBodyParameters): 
 async function* encryptSegments(
   session: FloeSession,
   padded: number,
-  { source, length, onProgress, signal }: SealBodyParameters,
+  { source, length, onProgress, signal, reuseMemory = false }: SealBodyParameters,
 ): AsyncGenerator<Bytes, void, undefined> {
   throwIfCancelled(signal);
   const last = Math.ceil(padded / SEGMENT_PLAIN_LENGTH) - 1;
+  const free: Bytes[] = [];
   const encrypt = async (piece: Bytes | Blob, index: number) => {
     const plaintext = piece instanceof Blob ? await readBlob(piece) : piece;
     const full = index < last ? SEGMENT_PLAIN_LENGTH : padded - last * SEGMENT_PLAIN_LENGTH;
-    return session.encryptSegment(padTo(plaintext, full), index, index === last);
+    return session.encryptSegment(padTo(plaintext, full), index, index === last, free.pop());
   };
 
   let done = 0;
   const pieces = source instanceof Blob ? slices(source, length, last) : pieceStream(source, length, last);
   for await (const segment of mapInFlight(pieces, encrypt, signal)) {
     yield segment;
+    if (reuseMemory) free.push(segment);
     done = Math.min(length, done + SEGMENT_PLAIN_LENGTH);
     onProgress?.({ done, total: length });
   }
