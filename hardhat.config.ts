@@ -23,7 +23,7 @@ export default defineConfig({
   networks: {
     local: {
       type: 'http',
-      url: process.env['CHARTKEY_RPC_URL'] ?? 'http://127.0.0.1:8545',
+      url: process.env.CHARTKEY_RPC_URL ?? 'http://127.0.0.1:8545',
     },
   },
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 256, depth: 128 } } },

@@ -1,0 +1,102 @@
+import { type Address, type Hex, parseEventLogs } from 'viem';
+import type { OpeningId, RecordId } from '../envelope/index.ts';
+import { ChainError } from '../errors.ts';
+import { type PurposeOfUse, purposeToNumber } from '../hl7/index.ts';
+import { accountOf, type ChartkeyClient, read, type Sent, send } from './client.ts';
+import { accessLogAbi as abi } from './generated/index.ts';
+import { type Decision, decisionAt } from './vocabulary.ts';
+
+/** One call opens at most this many records. */
+export const MAX_OPENING_BATCH = 256;
+
+/** One opening, as an accessor presents it to keepers. Its hash stands in the access log. */
+export type Opening = {
+  readonly accessor: Address;
+  /** How many openings the accessor had made before. */
+  readonly number: number;
+  readonly purpose: PurposeOfUse;
+  /** Unix seconds of the block it stands in. */
+  readonly openedAt: number;
+  /** SHA-256 of the one-time public key. */
+  readonly keyHash: Hex;
+  /** The records that were permitted. */
+  readonly recordIds: readonly RecordId[];
+};
+
+export type OpenRecordsResult = Sent & {
+  /** What was permitted; undefined if nothing was. */
+  readonly opening: Opening | undefined;
+  readonly refused: readonly { readonly recordId: RecordId; readonly decision: Decision }[];
+};
+
+/**
+ * Writes an entry for each record into its patient's log and learns which were permitted.
+ * A refusal is an entry too, and no error.
+ *
+ * @param recordIds 1 to 256
+ * @param keyHash SHA-256 of a fresh one-time public key
+ */
+export async function openRecords(
+  client: ChartkeyClient,
+  {
+    recordIds,
+    purpose,
+    keyHash,
+  }: { readonly recordIds: readonly RecordId[]; readonly purpose: PurposeOfUse; readonly keyHash: Hex },
+): Promise<OpenRecordsResult> {
+  const args = [recordIds, purposeToNumber(purpose), keyHash] as const;
+  const sent = await send(client, { ...at(client), functionName: 'openRecords', args });
+  const logs = parseEventLogs({ abi, logs: sent.receipt.logs, eventName: ['RecordOpened', 'OpenRefused'] });
+  const opened = logs.filter((log) => log.eventName === 'RecordOpened');
+  const refused = logs
+    .filter((log) => log.eventName === 'OpenRefused')
+    .map(({ args }) => ({ recordId: args.recordId as RecordId, decision: decisionAt(args.decision) }));
+  const first = opened[0]?.args;
+  const opening = first && {
+    accessor: accountOf(client),
+    number: first.openingNumber,
+    purpose,
+    openedAt: first.openedAt,
+    keyHash,
+    recordIds: opened.map(({ args }) => args.recordId as RecordId),
+  };
+  return { ...sent, opening, refused };
+}
+
+/** The id of an opening, which seals bind to. @throws ChainError `OPENING_REFUSED` if it does not stand. */
+export async function openingIdOf(client: ChartkeyClient, opening: Opening): Promise<OpeningId> {
+  const args = [openingToChain(opening)] as const;
+  const id = await read(() =>
+    client.publicClient.readContract({ ...at(client), functionName: 'standingOpening', args }),
+  );
+  if (BigInt(id) === 0n) {
+    throw new ChainError('OPENING_REFUSED', 'This opening does not stand on the log any more.', {
+      advice: 'Open the records again.',
+    });
+  }
+  return id as OpeningId;
+}
+
+/** The head of a patient's log. */
+export async function headOf(
+  client: ChartkeyClient,
+  { patient, blockNumber }: { readonly patient: Address; readonly blockNumber?: bigint },
+): Promise<{ readonly head: Hex; readonly count: number }> {
+  const [head, count] = await read(() =>
+    client.publicClient.readContract({
+      ...at(client),
+      functionName: 'headOf',
+      args: [patient],
+      ...(blockNumber === undefined ? {} : { blockNumber }),
+    }),
+  );
+  return { head, count };
+}
+
+export function openingToChain(opening: Opening) {
+  return { ...opening, purpose: purposeToNumber(opening.purpose), recordIds: opening.recordIds };
+}
+
+function at(client: ChartkeyClient) {
+  return { address: client.deployment.log, abi } as const;
+}

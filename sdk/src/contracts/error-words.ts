@@ -1,0 +1,103 @@
+/** Each error that a contract reverts with, in plain words. docs/errors.md has the long form. */
+export const ERROR_WORDS: Readonly<Record<string, { readonly message: string; readonly advice: string }>> = {
+  // ParticipantRegistry
+  PidMissing: {
+    message: 'A patient id is needed.',
+    advice: 'Make one from your identifier and a random salt.',
+  },
+  PidTaken: {
+    message: 'Somebody has this patient id in this area already.',
+    advice: 'Make a new one; each has its own salt.',
+  },
+  AlreadyPatient: {
+    message: 'This wallet is registered as a patient already.',
+    advice: 'Go on to your records.',
+  },
+  NotPatient: {
+    message: 'This wallet is not registered as a patient.',
+    advice: 'Register first, or change to the wallet that is.',
+  },
+  RoleMissing: { message: 'A provider needs a role.', advice: 'Choose one.' },
+  ProviderNotInStatus: {
+    message: 'This provider is not in the state that this needs.',
+    advice: 'Reload: somebody may have been quicker.',
+  },
+  ApplicationChanged: {
+    message: 'The provider changed its application after you read it.',
+    advice: 'Reload, read it again, then decide.',
+  },
+  NotManager: { message: 'This account does not manage that area.', advice: 'Ask the manager of the area.' },
+  ExpiryInPast: { message: 'That date lies in the past.', advice: 'Choose a later one.' },
+  // ConsentRegistry
+  PatientUnknown: {
+    message: 'No patient is registered under this address.',
+    advice: 'Check the patient id.',
+  },
+  NotVerified: {
+    message: 'Only a verified provider may do this.',
+    advice: 'Wait until the manager of your area has verified you, or renew.',
+  },
+  AccessorInvalid: {
+    message: 'A consent can’t be given to this account.',
+    advice: 'Choose a provider other than yourself.',
+  },
+  CompartmentsMissing: {
+    message: 'Choose at least one part of the chart.',
+    advice: 'Tick what may be read.',
+  },
+  PurposesInvalid: { message: 'Choose at least one purpose.', advice: 'Tick what it may be read for.' },
+  PeriodInvalid: {
+    message: 'The consent would end before it begins, or has ended already.',
+    advice: 'Choose a later end.',
+  },
+  ConsentStands: {
+    message: 'This provider has your consent already.',
+    advice: 'Change that consent instead.',
+  },
+  ConsentAbsent: {
+    message: 'This provider has no consent of yours.',
+    advice: 'There is nothing to change or stop.',
+  },
+  NotYourRecord: { message: 'This is not a record of yours.', advice: 'Check which wallet is connected.' },
+  // RecordIndex
+  RecordIdMissing: { message: 'A record id is needed.', advice: 'Seal the file again.' },
+  RecordExists: { message: 'This record is in the index already.', advice: 'Nothing more is to be done.' },
+  CompartmentInvalid: { message: 'Parts of a chart are numbered 0 to 63.', advice: 'Choose one of them.' },
+  NotPermittedToWrite: {
+    message: 'The patient has not allowed you to add records here.',
+    advice: 'Submit it instead; the patient then accepts it.',
+  },
+  RecordNotInStatus: {
+    message: 'The record is not in the state that this needs.',
+    advice: 'Reload: it may have changed.',
+  },
+  AlreadySuperseded: {
+    message: 'There is a newer version of this record already.',
+    advice: 'Add yours to the newest version.',
+  },
+  // AccessLog
+  NotParticipant: {
+    message: 'Only patients and providers that are verified, unexpired and not suspended can open records.',
+    advice: 'Register, or ask the manager of your area.',
+  },
+  BatchSizeInvalid: { message: 'One opening takes 1 to 256 records.', advice: 'Open them in several steps.' },
+  KeyHashMissing: {
+    message: 'The hash of a one-time key is needed.',
+    advice: 'Make a fresh key for each opening.',
+  },
+  // KeeperSet
+  ThresholdInvalid: {
+    message: 'An epoch has 2 to 32 keepers and a threshold of at least 2.',
+    advice: 'Change the number.',
+  },
+  KeeperInvalid: {
+    message: 'Each keeper needs its own operator, in ascending order, and a key.',
+    advice: 'Check the list of keepers.',
+  },
+  EpochUnknown: { message: 'There is no such epoch of keepers.', advice: 'Check the number.' },
+  // OpenZeppelin
+  AccessManagedUnauthorized: {
+    message: 'Only governance may do this.',
+    advice: 'Schedule it through the AccessManager.',
+  },
+};

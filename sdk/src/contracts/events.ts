@@ -1,0 +1,275 @@
+import type { Address, ContractEventArgs, ContractEventName, GetContractEventsReturnType, Hex } from 'viem';
+import type { RecordId } from '../envelope/index.ts';
+import { purposeFromNumber, purposesFromMask } from '../hl7/index.ts';
+import { type LogEntry, recomputeHead } from '../log/index.ts';
+import { headOf } from './access-log.ts';
+import { type ChartkeyClient, read } from './client.ts';
+import { compartmentsFromMask } from './compartments.ts';
+import { type Consent, consentOf, type Scope } from './consents.ts';
+import {
+  accessLogAbi,
+  consentRegistryAbi,
+  participantRegistryAbi,
+  recordIndexAbi,
+} from './generated/index.ts';
+import { type Application, type Provider, providerOf } from './participants.ts';
+import { type IndexedRecord, recordOf } from './records.ts';
+import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
+
+/**
+ * Lists, read from events. They are what an index will answer faster; what decides anything
+ * (a consent, a status, a head) is read from the contracts' state, not from events.
+ */
+
+/** A patient's records in the order they came, as they stand now. */
+export async function recordsOf(
+  client: ChartkeyClient,
+  { patient }: { readonly patient: Address },
+): Promise<IndexedRecord[]> {
+  const contract = { address: client.deployment.records, abi: recordIndexAbi, args: { patient } } as const;
+  const logs = await inOrder(
+    events(client, { ...contract, eventName: 'RecordAdded' }),
+    events(client, { ...contract, eventName: 'RecordSubmitted' }),
+  );
+  const records = await Promise.all(
+    logs.map(({ args }) => recordOf(client, { recordId: args.recordId as RecordId })),
+  );
+  return records.filter((record) => record !== undefined);
+}
+
+export type ConsentGiven = {
+  readonly patient: Address;
+  readonly accessor: Address;
+  readonly consent: Consent;
+};
+
+/** Consents of a patient that are in the registry now, also expired ones. */
+export async function consentsOf(
+  client: ChartkeyClient,
+  { patient }: { readonly patient: Address },
+): Promise<ConsentGiven[]> {
+  return consentsBy(client, { patient });
+}
+
+/** Consents that an accessor holds now, also expired ones. */
+export async function sharedWith(
+  client: ChartkeyClient,
+  { accessor }: { readonly accessor: Address },
+): Promise<ConsentGiven[]> {
+  return consentsBy(client, { accessor });
+}
+
+export type ConsentRequest = Scope & {
+  readonly patient: Address;
+  readonly accessor: Address;
+  readonly messageDigest: Hex;
+  readonly blockNumber: bigint;
+  /** What became of it: later requests of the same accessor replace earlier ones. */
+  readonly state: 'pending' | 'granted' | 'declined';
+};
+
+/** The latest request of each accessor to a patient. */
+export function requestsOf(
+  client: ChartkeyClient,
+  { patient }: { readonly patient: Address },
+): Promise<ConsentRequest[]> {
+  return requestsBy(client, { patient });
+}
+
+/** The latest request to each patient that an accessor sent. */
+export function requestsFrom(
+  client: ChartkeyClient,
+  { accessor }: { readonly accessor: Address },
+): Promise<ConsentRequest[]> {
+  return requestsBy(client, { accessor });
+}
+
+export type AccessLogView = {
+  readonly entries: readonly LogEntry[];
+  readonly head: { readonly head: Hex; readonly count: number };
+  /** The head that the entries add up to. */
+  readonly recomputed: Hex;
+  /** Whether the list is complete, in order and unedited, as far as the head that was read is true. */
+  readonly complete: boolean;
+};
+
+/** Who looked: a patient's log, recomputed and held against the head in the contract. */
+export async function accessLogOf(
+  client: ChartkeyClient,
+  { patient }: { readonly patient: Address },
+): Promise<AccessLogView> {
+  const contract = { address: client.deployment.log, abi: accessLogAbi, args: { patient } } as const;
+  const blockNumber = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
+  const [opened, refused, head] = await Promise.all([
+    events(client, { ...contract, eventName: 'RecordOpened' }, blockNumber),
+    events(client, { ...contract, eventName: 'OpenRefused' }, blockNumber),
+    headOf(client, { patient, blockNumber }),
+  ]);
+  const entries = [
+    ...opened.map((log) => entryOf(log, 'Permit')),
+    ...refused.map((log) => entryOf(log, decisionAt(log.args.decision))),
+  ].sort((a, b) => a.sequence - b.sequence);
+  const recomputed = recomputeHead(entries);
+  return { entries, head, recomputed, complete: recomputed === head.head && entries.length === head.count };
+}
+
+export type ListedProvider = {
+  readonly provider: Address;
+  readonly application: Application;
+  readonly standing: Provider;
+};
+
+/** Everybody who ever applied in an area (in all, without one), with the latest application and where they stand. */
+export async function providers(
+  client: ChartkeyClient,
+  { area }: { readonly area?: number } = {},
+): Promise<ListedProvider[]> {
+  const logs = await events(client, {
+    address: client.deployment.participants,
+    abi: participantRegistryAbi,
+    eventName: 'ProviderRegistered',
+    args: area === undefined ? {} : { area },
+  });
+  const latest = new Map(logs.map(({ args }) => [args.provider, args.application]));
+  return Promise.all(
+    [...latest].map(async ([provider, application]) => ({
+      provider,
+      application: { ...application, role: wordAt(ROLES, application.role) },
+      standing: await providerOf(client, { provider }),
+    })),
+  );
+}
+
+/** The `<area, pid>` that a patient registered with; undefined for no patient. */
+export async function patientAddressOf(
+  client: ChartkeyClient,
+  { patient }: { readonly patient: Address },
+): Promise<{ readonly area: number; readonly pid: Hex } | undefined> {
+  const [log] = await events(client, {
+    address: client.deployment.participants,
+    abi: participantRegistryAbi,
+    eventName: 'PatientRegistered',
+    args: { patient },
+  });
+  return log && { area: log.args.area, pid: log.args.pid };
+}
+
+async function consentsBy(
+  client: ChartkeyClient,
+  args: Partial<Pick<ConsentGiven, 'patient' | 'accessor'>>,
+): Promise<ConsentGiven[]> {
+  const logs = await events(client, { ...consents(client), eventName: 'ConsentGranted', args });
+  const pairs = new Map(logs.map(({ args }) => [`${args.patient}${args.accessor}`, args]));
+  const found = await Promise.all(
+    [...pairs.values()].map(async ({ patient, accessor }) => {
+      const consent = await consentOf(client, { patient, accessor });
+      return consent && { patient, accessor, consent };
+    }),
+  );
+  return found.filter((entry) => entry !== undefined);
+}
+
+async function requestsBy(
+  client: ChartkeyClient,
+  args: { patient?: Address; accessor?: Address },
+): Promise<ConsentRequest[]> {
+  const contract = { ...consents(client), args };
+  const logs = await inOrder(
+    events(client, { ...contract, eventName: 'ConsentRequested' }),
+    events(client, { ...contract, eventName: 'RequestDeclined' }),
+    events(client, { ...contract, eventName: 'ConsentGranted' }),
+    events(client, { ...contract, eventName: 'ConsentAmended' }),
+  );
+  const latest = new Map<string, ConsentRequest>();
+  for (const log of logs) {
+    const key = `${log.args.patient}${log.args.accessor}`;
+    const asked = latest.get(key);
+    if (log.eventName === 'ConsentRequested') {
+      latest.set(key, {
+        patient: log.args.patient,
+        accessor: log.args.accessor,
+        compartments: compartmentsFromMask(log.args.compartments),
+        purposes: purposesFromMask(log.args.purposes),
+        expiresAt: log.args.expiresAt,
+        messageDigest: log.args.messageDigest,
+        blockNumber: log.blockNumber,
+        state: 'pending',
+      });
+    } else if (asked) {
+      latest.set(key, { ...asked, state: log.eventName === 'RequestDeclined' ? 'declined' : 'granted' });
+    }
+  }
+  return [...latest.values()];
+}
+
+function consents(client: ChartkeyClient) {
+  return { address: client.deployment.consents, abi: consentRegistryAbi } as const;
+}
+
+type LogArgs = {
+  readonly patient: Address;
+  readonly accessor: Address;
+  readonly recordId: Hex;
+  readonly sequence: number;
+  readonly purpose: number;
+  readonly openedAt: number;
+  readonly keyHash: Hex;
+};
+
+function entryOf(
+  log: { readonly args: LogArgs; readonly blockNumber: bigint; readonly transactionHash: Hex },
+  decision: LogEntry['decision'],
+): LogEntry {
+  const { patient, accessor, recordId, sequence, purpose, openedAt, keyHash } = log.args;
+  return {
+    patient,
+    accessor,
+    recordId: recordId as RecordId,
+    sequence,
+    // The contract's enum admits no other number.
+    purpose: purposeFromNumber(purpose) ?? 'TREAT',
+    decision,
+    openedAt,
+    keyHash,
+    blockNumber: log.blockNumber,
+    transactionHash: log.transactionHash,
+  };
+}
+
+type OurAbi =
+  | typeof accessLogAbi
+  | typeof consentRegistryAbi
+  | typeof participantRegistryAbi
+  | typeof recordIndexAbi;
+
+function events<const abi extends OurAbi, name extends ContractEventName<abi>>(
+  client: ChartkeyClient,
+  query: {
+    readonly address: Address;
+    readonly abi: abi;
+    readonly eventName: name;
+    readonly args: ContractEventArgs<abi, name>;
+  },
+  toBlock?: bigint,
+): Promise<GetContractEventsReturnType<abi, name, true>> {
+  const parameters = {
+    ...query,
+    fromBlock: BigInt(client.deployment.startBlock),
+    toBlock: toBlock ?? ('latest' as const),
+    strict: true as const,
+  };
+  // viem can't follow the generic ABI through its own overloads; the query above is typed.
+  const ask = client.publicClient.getContractEvents as unknown as (
+    q: typeof parameters,
+  ) => Promise<GetContractEventsReturnType<abi, name, true>>;
+  return read(() => ask(parameters));
+}
+
+type Ordered = { readonly blockNumber: bigint; readonly logIndex: number };
+
+async function inOrder<const lists extends readonly Promise<readonly Ordered[]>[]>(
+  ...lists: lists
+): Promise<Awaited<lists[number]>[number][]> {
+  const logs: Awaited<lists[number]>[number][] = (await Promise.all(lists)).flat();
+  return logs.sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
+}

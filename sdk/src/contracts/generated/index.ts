@@ -1,0 +1,7 @@
+// Generated from contracts/ by `npm run generate`. Do not edit.
+export { participantRegistryAbi } from './ParticipantRegistry.ts';
+export { consentRegistryAbi } from './ConsentRegistry.ts';
+export { recordIndexAbi } from './RecordIndex.ts';
+export { accessLogAbi } from './AccessLog.ts';
+export { keeperSetAbi } from './KeeperSet.ts';
+export { keeperViewAbi } from './KeeperView.ts';

@@ -1,0 +1,32 @@
+export {
+  headOf,
+  MAX_OPENING_BATCH,
+  type Opening,
+  type OpenRecordsResult,
+  openingIdOf,
+  openingToChain,
+  openRecords,
+} from './access-log.ts';
+export { accountOf, type ChartkeyClient, createChartkeyClient, type Sent, type Wallet } from './client.ts';
+export { COMPARTMENT_COUNT, compartmentsFromMask, compartmentsToMask } from './compartments.ts';
+export * from './consents.ts';
+export { type Deployment, parseDeployment } from './deployment.ts';
+export { ERROR_WORDS } from './error-words.ts';
+export * from './events.ts';
+export * from './generated/index.ts';
+export * from './keepers.ts';
+export * from './participants.ts';
+export * from './records.ts';
+export { toChainError } from './revert.ts';
+export {
+  DECISIONS,
+  type Decision,
+  decisionAt,
+  describeDecision,
+  PROVIDER_STATUSES,
+  type ProviderStatus,
+  RECORD_STATUSES,
+  type RecordStatus,
+  ROLES,
+  type Role,
+} from './vocabulary.ts';

@@ -1,0 +1,1 @@
+export { EMPTY_HEAD, type LogEntry, nextHead, recomputeHead } from './head.ts';
