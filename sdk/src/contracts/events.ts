@@ -270,6 +270,7 @@ type Ordered = { readonly blockNumber: bigint; readonly logIndex: number };
 async function inOrder<const lists extends readonly Promise<readonly Ordered[]>[]>(
   ...lists: lists
 ): Promise<Awaited<lists[number]>[number][]> {
-  const logs: Awaited<lists[number]>[number][] = (await Promise.all(lists)).flat();
+  const logs: Awaited<lists[number]>[number][] = [];
+  for (const list of await Promise.all(lists)) logs.push(...list);
   return logs.sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
 }

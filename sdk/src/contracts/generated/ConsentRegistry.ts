@@ -527,6 +527,40 @@ export const consentRegistryAbi = [
         "internalType": "address",
         "name": "accessor",
         "type": "address"
+      },
+      {
+        "internalType": "RecordId[]",
+        "name": "recordIds",
+        "type": "bytes32[]"
+      },
+      {
+        "internalType": "enum Purpose",
+        "name": "purpose",
+        "type": "uint8"
+      }
+    ],
+    "name": "decideAll",
+    "outputs": [
+      {
+        "internalType": "enum Decision[]",
+        "name": "decisions",
+        "type": "uint8[]"
+      },
+      {
+        "internalType": "address[]",
+        "name": "patients",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "accessor",
+        "type": "address"
       }
     ],
     "name": "declineRequest",

@@ -411,6 +411,35 @@ export const recordIndexAbi = [
         "type": "bytes32"
       }
     ],
+    "name": "placeOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      },
+      {
+        "internalType": "uint8",
+        "name": "compartment",
+        "type": "uint8"
+      },
+      {
+        "internalType": "enum RecordStatus",
+        "name": "status",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      }
+    ],
     "name": "recordOf",
     "outputs": [
       {
