@@ -33,7 +33,7 @@ export async function* rechunk(source: ByteSource, size: number): AsyncGenerator
 }
 
 /** Not every browser can iterate a ReadableStream yet; a reader always works. */
-async function* iterate(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* iterate(source: ByteSource): AsyncGenerator<Uint8Array, void, undefined> {
   if (Symbol.asyncIterator in source) {
     yield* source as AsyncIterable<Uint8Array>;
     return;

@@ -1,7 +1,7 @@
 import { ChartkeyError } from '../errors.ts';
 import { ciphertextLength, SEGMENT_PLAIN_LENGTH } from './body-length.ts';
 import { asBytes, type Bytes } from './bytes.ts';
-import { type ByteSource, rechunk } from './chunks.ts';
+import { type ByteSource, iterate, rechunk } from './chunks.ts';
 import { FLOE_RECORD, type FloeSession, startFloeEncryption } from './floe.ts';
 import { paddedLength } from './padding.ts';
 import { mapInFlight, throwIfCancelled } from './pipeline.ts';
@@ -77,14 +77,14 @@ async function* encryptSegments(
   throwIfCancelled(signal);
   const last = Math.ceil(padded / SEGMENT_PLAIN_LENGTH) - 1;
   const free: Bytes[] = [];
-  const encrypt = async (piece: Bytes | Blob, index: number) => {
-    const plaintext = piece instanceof Blob ? await readBlob(piece) : piece;
+  const encrypt = (piece: Bytes, index: number) => {
     const full = index < last ? SEGMENT_PLAIN_LENGTH : padded - last * SEGMENT_PLAIN_LENGTH;
-    return session.encryptSegment(padTo(plaintext, full), index, index === last, free.pop());
+    return session.encryptSegment(padTo(piece, full), index, index === last, free.pop());
   };
 
   let done = 0;
-  const pieces = source instanceof Blob ? slices(source, length, last) : pieceStream(source, length, last);
+  const stream = source instanceof Blob ? contentOf(source) : source;
+  const pieces = pieceStream(stream, length, last);
   for await (const segment of mapInFlight(pieces, encrypt, signal)) {
     yield segment;
     if (reuseMemory) free.push(segment);
@@ -93,15 +93,10 @@ async function* encryptSegments(
   }
 }
 
-/** A file is read where it is encrypted, several slices at once. */
-async function* slices(blob: Blob, length: number, last: number): AsyncGenerator<Blob, void, undefined> {
-  if (blob.size !== length) throw wrongLength();
-  for (let i = 0; i <= last; i++) yield blob.slice(i * SEGMENT_PLAIN_LENGTH, (i + 1) * SEGMENT_PLAIN_LENGTH);
-}
-
-async function readBlob(blob: Blob): Promise<Bytes> {
+/** Streams a file: in browsers twice as fast as slices of it, however many are asked for at once. */
+async function* contentOf(blob: Blob): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    return new Uint8Array(await blob.arrayBuffer());
+    yield* iterate(blob.stream());
   } catch (cause) {
     throw new ChartkeyError(
       'INPUT_INVALID',
