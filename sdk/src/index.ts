@@ -1,0 +1,10 @@
+/** Chartkey's language: see docs/architecture.md. Everything a part of the product may use stands here. */
+export * from './contracts/index.ts';
+export * from './envelope/index.ts';
+export * from './errors.ts';
+export * from './hl7/index.ts';
+export * from './identity/index.ts';
+export * from './keeper/index.ts';
+export * from './log/index.ts';
+export * from './record/index.ts';
+export * from './storage/index.ts';

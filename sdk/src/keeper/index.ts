@@ -1,0 +1,8 @@
+export { type KeeperNetwork, requestAttest, requestInfo, requestShares } from './client.ts';
+export * from './protocol.ts';
+export {
+  type GatheredShares,
+  type GatherSharesParameters,
+  gatherShares,
+  type KeeperReport,
+} from './shares.ts';

@@ -1,0 +1,17 @@
+export { currentKeepers, patientPublicKey, publishPublicKey } from './keys.ts';
+export { openOwnRecord } from './open-own-record.ts';
+export {
+  fetchOpening,
+  type OpenedThroughKeepers,
+  type OpenOutcome,
+  type OpenStage,
+  type OpenThroughKeepersParameters,
+  openThroughKeepers,
+} from './open-records.ts';
+export { type OpenedRecord, readEnvelope } from './opened-record.ts';
+export {
+  type SealedRecord,
+  type SealProgress,
+  type SealRecordParameters,
+  sealRecord,
+} from './seal-record.ts';

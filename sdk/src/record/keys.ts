@@ -1,0 +1,54 @@
+import type { Address, Hex } from 'viem';
+import { type ChartkeyClient, type KeeperEpoch, keeperEpoch, publicKeyHashOf } from '../contracts/index.ts';
+import { fromHex, toHex } from '../envelope/bytes.ts';
+import { sha256 } from '../envelope/hash.ts';
+import type { KeeperSeat } from '../envelope/index.ts';
+import { KeeperError } from '../errors.ts';
+import { type KeeperNetwork, requestInfo } from '../keeper/index.ts';
+import { putBlock, rawCid, readBlock, type StorageClient } from '../storage/index.ts';
+
+type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
+
+/** Stores a public key where everybody finds it: as the IPFS block whose digest stands on chain. */
+export async function publishPublicKey(storage: StorageClient, publicKey: Uint8Array): Promise<Hex> {
+  await putBlock(storage, publicKey);
+  return toHex(sha256(publicKey));
+}
+
+/** A patient's public key, checked against the chain; undefined if there is none or nobody has it. */
+export async function patientPublicKey(
+  client: ChartkeyClient,
+  { patient, ...access }: Access & { readonly patient: Address },
+): Promise<Uint8Array | undefined> {
+  const hash = await publicKeyHashOf(client, { patient });
+  return hash && (await keyFromStorage(access, hash));
+}
+
+/** The current epoch and its keepers' public keys, each checked against the chain. */
+export async function currentKeepers(
+  client: ChartkeyClient,
+  { network, ...access }: Access & { readonly network: KeeperNetwork },
+): Promise<{ readonly epoch: KeeperEpoch; readonly seats: readonly KeeperSeat[] }> {
+  const epoch = await keeperEpoch(client);
+  if (!epoch) throw new KeeperError('KEEPERS_TOO_FEW', 'No keepers have been set up on this chain yet.');
+  const seats = await Promise.all(
+    epoch.keepers.map(async (keeper) => {
+      const stored = await keyFromStorage(access, keeper.publicKeyHash);
+      const publicKey = stored ?? (await requestInfo({ network, keeper, signal: access.signal })).publicKey;
+      if (toHex(sha256(publicKey)) !== keeper.publicKeyHash) {
+        throw new KeeperError('KEEPER_WRONG_ANSWER', 'A keeper shows another key than the chain names.');
+      }
+      return { id: keeper.operator, publicKey };
+    }),
+  );
+  return { epoch, seats };
+}
+
+/** Storage checks the digest; that it lacks the block is no error here. */
+async function keyFromStorage({ storage, signal }: Access, hash: Hex): Promise<Uint8Array | undefined> {
+  try {
+    return await readBlock(storage, rawCid(fromHex(hash, 32, 'A key hash')), { signal });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { type ChartkeyClient, recordOf } from '../contracts/index.ts';
+import { type KeyPair, openPatientBlock, type RecordId } from '../envelope/index.ts';
+import { ChainError } from '../errors.ts';
+import type { StorageClient } from '../storage/index.ts';
+import { type OpenedRecord, openedRecord, readEnvelope } from './opened-record.ts';
+
+/**
+ * Opens a patient's own record with their own key: no keeper, no transaction, no entry.
+ *
+ * @returns undefined if the record is not sealed to this key; then the keepers can open it.
+ * @throws ChainError `RECORD_UNKNOWN`, StorageError, EnvelopeError, IntegrityError
+ */
+export async function openOwnRecord(
+  client: ChartkeyClient,
+  {
+    recordId,
+    keyPair,
+    storage,
+    signal,
+  }: {
+    readonly recordId: RecordId;
+    readonly keyPair: KeyPair;
+    readonly storage: StorageClient;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<OpenedRecord | undefined> {
+  const record = await recordOf(client, { recordId });
+  if (!record) throw new ChainError('RECORD_UNKNOWN', 'No such record is known.');
+  const envelope = await readEnvelope(client, record, { storage, signal });
+  const contentKey = await openPatientBlock(envelope, keyPair);
+  return contentKey && openedRecord(recordId, { envelope, contentKey, storage });
+}

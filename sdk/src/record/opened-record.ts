@@ -1,0 +1,89 @@
+import type { ChartkeyClient, IndexedRecord } from '../contracts/index.ts';
+import { fromHex, toHex } from '../envelope/bytes.ts';
+import { sha256 } from '../envelope/hash.ts';
+import {
+  type Envelope,
+  type Metadata,
+  openBody,
+  openMetadata,
+  type Progress,
+  parseEnvelope,
+  type RecordId,
+} from '../envelope/index.ts';
+import { IntegrityError } from '../errors.ts';
+import { rawCid, readBlock, readBody, type StorageClient } from '../storage/index.ts';
+
+/** A record whose content key is at hand. The key itself stays inside. */
+export type OpenedRecord = {
+  readonly recordId: RecordId;
+  readonly metadata: Metadata;
+  /**
+   * The content, verified piece by piece. A cut end shows only at the end, so don't act on the
+   * content before the iteration has ended.
+   */
+  readonly content: (options?: {
+    readonly onProgress?: Progress;
+    readonly signal?: AbortSignal;
+  }) => AsyncGenerator<Uint8Array<ArrayBuffer>>;
+};
+
+type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
+
+/**
+ * A record's current envelope, held against what the chain says of it.
+ *
+ * @throws StorageError, EnvelopeError, IntegrityError `ENVELOPE_MAC_MISMATCH` for an envelope of another record
+ */
+export async function readEnvelope(
+  client: ChartkeyClient,
+  record: IndexedRecord,
+  { storage, signal }: Access,
+): Promise<Envelope> {
+  const bytes = await readBlock(storage, rawCid(fromHex(record.envelopeDigest, 32, 'An envelope digest')), {
+    signal,
+  });
+  const envelope = parseEnvelope(bytes);
+  const { chainId, records } = client.deployment;
+  const fits =
+    toHex(sha256(bytes)) === record.envelopeDigest &&
+    envelope.chainId === BigInt(chainId) &&
+    same(envelope.recordIndex, records) &&
+    same(envelope.patient, record.patient) &&
+    same(envelope.author, record.author);
+  if (fits) return envelope;
+  throw new IntegrityError(
+    'ENVELOPE_MAC_MISMATCH',
+    'The envelope belongs to another record than the chain says.',
+    {
+      advice: 'Whoever added this record copied it from elsewhere. It opens for nobody.',
+    },
+  );
+}
+
+/** @throws IntegrityError `METADATA_BROKEN` */
+export async function openedRecord(
+  recordId: RecordId,
+  {
+    envelope,
+    contentKey,
+    storage,
+  }: { readonly envelope: Envelope; readonly contentKey: Uint8Array; readonly storage: StorageClient },
+): Promise<OpenedRecord> {
+  const digest = fromHex(envelope.bodyDigest, 32, 'A body digest');
+  return {
+    recordId,
+    metadata: await openMetadata(envelope, contentKey),
+    content: ({ onProgress, signal } = {}) =>
+      openBody({
+        envelope,
+        contentKey,
+        ciphertext: readBody(storage, { digest, length: envelope.bodyLength, signal }),
+        ...(onProgress && { onProgress }),
+        ...(signal && { signal }),
+      }),
+  };
+}
+
+function same(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
