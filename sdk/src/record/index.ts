@@ -1,3 +1,4 @@
+export { describeFile } from './describe-file.ts';
 export { currentKeepers, patientPublicKey, publishPublicKey } from './keys.ts';
 export { openOwnRecord } from './open-own-record.ts';
 export {

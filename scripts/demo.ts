@@ -1,0 +1,57 @@
+/**
+ * `npm run demo -- [--json] [--story NAME] [FILE …]`: the main job without a browser, through
+ * real parts, on the given files or on made-up ones. Exit code 0 only if every check held.
+ */
+import { parseArgs } from 'node:util';
+import { inputFiles } from './demo/files.ts';
+import { mainStory } from './demo/main-story.ts';
+import { printResult } from './demo/print.ts';
+import type { Story } from './demo/result.ts';
+import { stopAllServices } from './lib/process.ts';
+
+const STORIES: Readonly<Record<string, Story>> = { main: mainStory };
+
+const HELP = `npm run demo -- [--json] [--story NAME] [FILE …]
+
+Seals each file, stores it, shares it, opens it as a clinician, revokes, and reads the log:
+chain, contracts, storage and keepers are started for it and stopped again.
+
+  FILE         FHIR JSON, DICOM, PDF, anything. Without any, files are made up.
+  --json       one JSON object on standard output instead of tables
+  --story NAME ${Object.keys(STORIES).join(', ')} (default: main)`;
+
+process.on('SIGINT', () => void stopAllServices().then(() => process.exit(130)));
+process.on('SIGTERM', () => void stopAllServices().then(() => process.exit(143)));
+
+try {
+  process.exitCode = await demo();
+} catch (error) {
+  console.error(`demo: ${error instanceof Error ? error.message : 'failed'}`);
+  process.exitCode = 1;
+} finally {
+  await stopAllServices();
+}
+process.exit();
+
+async function demo(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+      story: { type: 'string', default: 'main' },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const story = STORIES[values.story];
+  if (!story)
+    throw new Error(`there is no story of that name. There are: ${Object.keys(STORIES).join(', ')}.`);
+  const files = await inputFiles(positionals);
+  const result = await story(files, (text) => console.error(`· ${text}`));
+  if (values.json) console.log(JSON.stringify(result, null, 2));
+  else printResult(result);
+  return result.ok ? 0 : 1;
+}
