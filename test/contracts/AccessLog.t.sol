@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAccessLog} from "../../contracts/interfaces/IAccessLog.sol";
 import {IKeeperView} from "../../contracts/interfaces/IKeeperView.sol";
-import {Decision, Opening, Purpose, RecordId} from "../../contracts/types/Types.sol";
+import {Decision, Opening, Purpose, RecordId, Role} from "../../contracts/types/Types.sol";
 import {World} from "./support/World.sol";
 
 contract AccessLogTest is World {
