@@ -1,24 +1,34 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { network } from 'hardhat';
 import { Chartkey } from './modules/Chartkey.ts';
 
 /**
- * Deploys to the network that `--network` (or `local`) names and writes
- * `deploy/addresses/<chainId>.json`, which every other part reads.
+ * Deploys to the network that `--network` names and writes `deploy/addresses/<chainId>.json`
+ * (or the file in CHARTKEY_ADDRESSES_FILE), which every other part reads.
+ *
+ * An interrupted deployment goes on where it stopped when this is run again; on a local chain,
+ * which forgets everything with its process, each run begins anew.
  *
  * Usage: `npx hardhat run deploy/deploy.ts --network local`
  */
-const connection = await network.connect();
-const { ignition, ethers } = connection;
-const { chainId } = await ethers.provider.getNetwork();
-const block = await ethers.provider.getBlockNumber();
+const LOCAL_CHAIN_ID = 31337;
 
-const contracts = await ignition.deploy(Chartkey, { displayUi: false });
+const { ignition, ethers } = await network.create();
+const chainId = Number((await ethers.provider.getNetwork()).chainId);
+const startBlock = (await ethers.provider.getBlockNumber()) + 1;
+const deploymentId = chainId === LOCAL_CHAIN_ID ? `local-${randomUUID()}` : `chain-${chainId}`;
+
+const contracts = await ignition.deploy(Chartkey, { displayUi: false, deploymentId });
+if (chainId === LOCAL_CHAIN_ID) {
+  await rm(join(import.meta.dirname, 'deployments', deploymentId), { recursive: true, force: true });
+}
+
 const addresses = {
-  chainId: Number(chainId),
+  chainId,
   // Where an index has to begin reading: nothing of ours stands before this block.
-  startBlock: block + 1,
+  startBlock,
   authority: await contracts.authority.getAddress(),
   participants: await contracts.participants.getAddress(),
   consents: await contracts.consents.getAddress(),
@@ -27,10 +37,6 @@ const addresses = {
   keepers: await contracts.keepers.getAddress(),
   view: await contracts.view.getAddress(),
 };
-
-const file =
-  process.env.CHARTKEY_ADDRESSES_FILE ??
-  fileURLToPath(new URL(`./addresses/${chainId}.json`, import.meta.url));
-await mkdir(new URL('./addresses/', import.meta.url), { recursive: true });
+const file = process.env.CHARTKEY_ADDRESSES_FILE ?? join(import.meta.dirname, 'addresses', `${chainId}.json`);
+await mkdir(dirname(file), { recursive: true });
 await writeFile(file, `${JSON.stringify(addresses, null, 2)}\n`);
-console.log(JSON.stringify(addresses));

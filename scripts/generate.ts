@@ -28,10 +28,14 @@ if (process.argv.includes('--help')) {
   process.exit(0);
 }
 
-execFileSync(process.execPath, [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--quiet'], {
-  cwd: root,
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+execFileSync(
+  process.execPath,
+  [join(root, 'node_modules/hardhat/dist/src/cli.js'), 'build', '--no-tests', '--no-typechain', '--quiet'],
+  {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  },
+);
 
 const files = new Map<string, string>();
 for (const name of CONTRACTS) {

@@ -35,12 +35,33 @@ export async function startChain(port: number): Promise<Service & { readonly rpc
   return { ...service, rpcUrl: `http://127.0.0.1:${port}` };
 }
 
-/** Compiles what is not compiled yet and deploys all contracts. */
+/** Compiles the contracts, if they changed. Two at once would write over each other. */
+export async function buildContracts(): Promise<void> {
+  // Whoever starts several stacks at once compiles once, before.
+  if (process.env.CHARTKEY_CONTRACTS_BUILT === '1') return;
+  await hardhat(['build', '--no-tests', '--no-typechain', '--quiet']);
+}
+
+/** Deploys all contracts and reads back where they stand. */
 export async function deployContracts(rpcUrl: string, addressesFile: string): Promise<Deployment> {
-  const args = [HARDHAT, 'run', join(ROOT, 'deploy/deploy.ts'), '--network', 'local'];
-  const env = { ...process.env, CHARTKEY_RPC_URL: rpcUrl, CHARTKEY_ADDRESSES_FILE: addressesFile };
-  await promisify(execFile)(process.execPath, args, { cwd: ROOT, env });
+  await buildContracts();
+  await hardhat(['run', '--no-compile', join(ROOT, 'deploy/deploy.ts'), '--network', 'local'], {
+    CHARTKEY_RPC_URL: rpcUrl,
+    CHARTKEY_ADDRESSES_FILE: addressesFile,
+  });
   return parseDeployment(JSON.parse(await readFile(addressesFile, 'utf8')));
+}
+
+async function hardhat(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [HARDHAT, ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+    });
+  } catch (cause) {
+    const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    throw new Error(`The contracts could not be built or deployed.\n${output}`, { cause });
+  }
 }
 
 /** A client that reads, and signs with `account`. */

@@ -27,6 +27,8 @@ export type StackOptions = {
   };
   /** Where storage and addresses lie. Default: a folder that is removed on close. */
   readonly folder?: string;
+  /** Where the contracts' addresses are written. Default: in that folder. */
+  readonly addressesFile?: string;
   /** k of n. Default: 2 of 3. */
   readonly threshold?: number;
   readonly keeperCount?: number;
@@ -75,7 +77,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     services.push(chain);
 
     onStep('Compiling and deploying the contracts');
-    const addressesFile = join(folder, 'addresses.json');
+    const addressesFile = options.addressesFile ?? join(folder, 'addresses.json');
     const deployment = await deployContracts(chain.rpcUrl, addressesFile);
     const clientOf = (account?: Account) => clientFor(chain.rpcUrl, deployment, account);
     const governor = clientOf(ACTORS.governor);
