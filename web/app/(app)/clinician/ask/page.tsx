@@ -1,0 +1,5 @@
+import { AskPage } from '../../../../features/clinician/index.ts';
+
+export default function Route() {
+  return <AskPage />;
+}

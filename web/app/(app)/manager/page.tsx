@@ -1,0 +1,5 @@
+import { ManagerPage } from '../../../features/manager/index.ts';
+
+export default function Route() {
+  return <ManagerPage />;
+}

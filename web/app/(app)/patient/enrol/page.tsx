@@ -1,0 +1,5 @@
+import { EnrolPage } from '../../../../features/enrol/index.ts';
+
+export default function Route() {
+  return <EnrolPage />;
+}

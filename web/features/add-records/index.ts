@@ -1,0 +1,1 @@
+export { AddRecords } from './add-records.tsx';

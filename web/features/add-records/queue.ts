@@ -1,0 +1,130 @@
+'use client';
+
+import { addRecord, type ChartkeyClient, type RecordId, submitRecord } from '@chartkey/sdk';
+import { useCallback, useRef, useState } from 'react';
+import type { Address } from 'viem';
+import { type Signing, useSigning } from '../session/index.ts';
+import { useVault } from '../vault/index.ts';
+
+/** A file on its way. What was stored is not stored again when only the signature failed. */
+export type Item = {
+  readonly id: string;
+  readonly file: File;
+  readonly state:
+    | { readonly step: 'waiting' }
+    | {
+        readonly step: 'sealing';
+        readonly done: number;
+        readonly total: number;
+        readonly confirming: boolean;
+      }
+    | { readonly step: 'sealed'; readonly recordId: RecordId }
+    | { readonly step: 'signing'; readonly recordId: RecordId }
+    | { readonly step: 'done'; readonly recordId: RecordId }
+    | { readonly step: 'failed'; readonly error: unknown; readonly recordId: RecordId | undefined };
+};
+
+export type Queue = {
+  readonly items: readonly Item[];
+  readonly signing: Signing;
+  readonly busy: boolean;
+  readonly add: (files: readonly File[]) => void;
+  readonly remove: (id: string) => void;
+  /** Encrypts, stores and signs everything that is not done. */
+  readonly start: () => Promise<void>;
+  readonly cancel: () => void;
+  readonly clear: () => void;
+};
+
+export type Target = {
+  readonly patient: Address;
+  readonly author: Address;
+  readonly compartment: number;
+  /** Whether the records count at once, or the patient has yet to accept them. */
+  readonly direct: boolean;
+};
+
+export function useQueue(target: Target): Queue {
+  const vault = useVault();
+  const signing = useSigning();
+  const [items, setItems] = useState<readonly Item[]>([]);
+  const [busy, setBusy] = useState(false);
+  const abort = useRef<AbortController | undefined>(undefined);
+
+  const update = useCallback((id: string, state: Item['state']) => {
+    setItems((all) => all.map((item) => (item.id === id ? { ...item, state } : item)));
+  }, []);
+
+  const seal = async (item: Item, signal: AbortSignal): Promise<RecordId | undefined> => {
+    const known = 'recordId' in item.state ? item.state.recordId : undefined;
+    if (known !== undefined) return known;
+    update(item.id, { step: 'sealing', done: 0, total: item.file.size, confirming: false });
+    try {
+      const recordId = await vault.seal(
+        { file: item.file, patient: target.patient, author: target.author },
+        ({ stage, done, total }) =>
+          update(item.id, { step: 'sealing', done, total, confirming: stage === 'confirming' }),
+        signal,
+      );
+      update(item.id, { step: 'sealed', recordId });
+      return recordId;
+    } catch (error) {
+      update(item.id, { step: 'failed', error, recordId: undefined });
+      return undefined;
+    }
+  };
+
+  const sign = async (id: string, recordId: RecordId): Promise<boolean> => {
+    update(id, { step: 'signing', recordId });
+    const outcome: { error?: unknown } = {};
+    const sent = await signing.run(async (client) => {
+      try {
+        return await enter(client, recordId, target);
+      } catch (error) {
+        outcome.error = error;
+        throw error;
+      }
+    });
+    update(id, sent ? { step: 'done', recordId } : { step: 'failed', error: outcome.error, recordId });
+    return sent !== undefined;
+  };
+
+  const start = async () => {
+    const controller = new AbortController();
+    abort.current = controller;
+    setBusy(true);
+    const todo = items.filter(({ state }) => state.step !== 'done');
+    for (const item of todo) {
+      if (controller.signal.aborted) break;
+      const recordId = await seal(item, controller.signal);
+      // Who declined once is not asked for the rest.
+      if (recordId !== undefined && !(await sign(item.id, recordId))) break;
+    }
+    signing.reset();
+    setBusy(false);
+  };
+
+  return {
+    items,
+    signing,
+    busy,
+    add: (files) =>
+      setItems((all) => [
+        ...all,
+        ...files.map((file): Item => ({ id: crypto.randomUUID(), file, state: { step: 'waiting' } })),
+      ]),
+    remove: (id) => setItems((all) => all.filter((item) => item.id !== id)),
+    start,
+    cancel: () => {
+      abort.current?.abort();
+      signing.stop();
+    },
+    clear: () => setItems((all) => all.filter(({ state }) => state.step !== 'done')),
+  };
+}
+
+function enter(client: ChartkeyClient, recordId: RecordId, { patient, compartment, direct }: Target) {
+  return direct
+    ? addRecord(client, { recordId, patient, compartment })
+    : submitRecord(client, { recordId, patient });
+}

@@ -1,0 +1,172 @@
+'use client';
+
+import { consentOf, type PurposeOfUse } from '@chartkey/sdk';
+import { Button, Card, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { IconFileOff, IconLock } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useState } from 'react';
+import type { Address } from 'viem';
+import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
+import { AddRecords } from '../add-records/index.ts';
+import { describeScope, isStanding, purposeName } from '../consent/index.ts';
+import { OpenedRecords, OpeningStatus, useOpening, useRecords } from '../records/index.ts';
+import { SwitchNetwork, useReader } from '../session/index.ts';
+import { type ProviderSession, RequireProvider } from './require-provider.tsx';
+
+export function ChartPage({ patient }: { readonly patient: Address }) {
+  return (
+    <RequireProvider title="Chart">
+      {(session) => <Chart key={patient} session={session} patient={patient} />}
+    </RequireProvider>
+  );
+}
+
+/** One opening takes this many; a longer chart is opened in steps. */
+const MAX_AT_ONCE = 64;
+
+function Chart({ session, patient }: { readonly session: ProviderSession; readonly patient: Address }) {
+  const reader = useReader();
+  const records = useRecords(patient);
+  const opening = useOpening();
+  const [adding, setAdding] = useState(false);
+  const consent = useQuery({
+    queryKey: ['consent', patient, session.address],
+    queryFn: async () => (await consentOf(reader, { patient, accessor: session.address })) ?? null,
+    refetchInterval: 10_000,
+  });
+  const [chosen, setChosen] = useState<PurposeOfUse>();
+  const given = consent.data;
+  const standing = given !== undefined && given !== null && isStanding(given) ? given : undefined;
+  const purpose = chosen ?? standing?.purposes[0] ?? 'TREAT';
+  const mine = records.active.filter(({ compartment }) => standing?.compartments.includes(compartment));
+  const others = records.active.length - mine.length;
+  const opened = opening.outcome?.records ?? [];
+  const busy = opening.signing.busy || opening.fetching;
+  const ids = mine.slice(0, MAX_AT_ONCE).map(({ recordId }) => recordId);
+
+  return (
+    <Page
+      title="Chart"
+      lead={standing ? describeScope(standing) : undefined}
+      actions={
+        <Button variant="default" onClick={() => setAdding(!adding)} aria-expanded={adding}>
+          Add to chart
+        </Button>
+      }
+    >
+      <Person address={patient} kind="Patient" />
+      {adding && (
+        <AddRecords
+          patient={patient}
+          author={session.address}
+          writable={standing?.mayWrite ? standing.compartments : []}
+        />
+      )}
+      {records.error !== undefined && records.error !== null && (
+        <ErrorNotice error={records.error} onRetry={records.retry} />
+      )}
+      {(records.isPending || consent.isPending) && !records.error && <Loading what="Looking up the chart…" />}
+      {consent.data === null && (
+        <EmptyState
+          icon={<IconLock />}
+          title="This patient does not share with you"
+          text="What you saw before stays with you, but you can open nothing more. You can ask for access."
+        >
+          <Button component={Link} href="/clinician/ask">
+            Ask for access
+          </Button>
+        </EmptyState>
+      )}
+      {given && !standing && (
+        <EmptyState
+          icon={<IconLock />}
+          title="Your access has ended"
+          text="Ask the patient to give it again."
+        />
+      )}
+      {standing && !records.isPending && mine.length === 0 && (
+        <EmptyState
+          icon={<IconFileOff />}
+          title="No records in what is shared"
+          text="When the patient adds one, it shows here."
+        />
+      )}
+      {(consent.data === null || (given && !standing)) && records.active.length > 0 && (
+        <TryAnyway
+          opening={opening}
+          ids={records.active.slice(0, 1).map(({ recordId }) => recordId)}
+          busy={busy}
+        />
+      )}
+      {standing && mine.length > 0 && session.wrongNetwork && <SwitchNetwork />}
+      {standing && mine.length > 0 && !session.wrongNetwork && (
+        <Card className="ck-no-print">
+          <Stack gap="sm">
+            <Title order={2} size="h4">
+              {mine.length === 1
+                ? '1 record is shared with you'
+                : `${mine.length} records are shared with you`}
+            </Title>
+            <Group align="flex-end">
+              <Select
+                label="Why you open them"
+                data={standing.purposes.map((code) => ({ value: code, label: purposeName(code) }))}
+                value={purpose}
+                onChange={(code) => setChosen((code ?? undefined) as PurposeOfUse | undefined)}
+                allowDeselect={false}
+                w={220}
+              />
+              <Button loading={busy} onClick={() => void opening.open(ids, purpose)}>
+                {opened.length > 0
+                  ? 'Open again'
+                  : `Open ${ids.length === 1 ? 'the record' : `${ids.length} records`}`}
+              </Button>
+            </Group>
+            {!busy && (
+              <Text size="sm" c="dimmed">
+                Your wallet will ask you to sign once: you open{' '}
+                {ids.length === 1 ? 'this record' : 'these records'} for {purposeName(purpose)}. The patient
+                sees it.
+              </Text>
+            )}
+            <OpeningStatus opening={opening} />
+          </Stack>
+        </Card>
+      )}
+      <OpenedRecords records={opened} />
+      {standing && others > 0 && (
+        <Text c="dimmed" size="sm">
+          {others === 1 ? '1 more record is' : `${others} more records are`} not shared with you.{' '}
+          <Link href="/clinician/ask">Ask for access</Link>
+        </Text>
+      )}
+    </Page>
+  );
+}
+
+type TryAnywayProps = {
+  readonly opening: ReturnType<typeof useOpening>;
+  readonly ids: Parameters<ReturnType<typeof useOpening>['open']>[0];
+  readonly busy: boolean;
+};
+
+/** What the chain says is decided by the chain: asking it costs an entry, and never opens by mistake. */
+function TryAnyway({ opening, ids, busy }: TryAnywayProps) {
+  return (
+    <Card>
+      <Stack gap="sm">
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed" maw={520}>
+            You can still try to open a record. Without access it is refused, and the attempt stands in the
+            patient’s log.
+          </Text>
+          <Button variant="default" loading={busy} onClick={() => void opening.open(ids, 'TREAT')}>
+            Try to open
+          </Button>
+        </Group>
+        <OpeningStatus opening={opening} />
+      </Stack>
+    </Card>
+  );
+}

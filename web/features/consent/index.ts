@@ -1,0 +1,14 @@
+export { RolePicker, roleName } from './roles.tsx';
+export { ScopeFields } from './scope-fields.tsx';
+export {
+  clampToFolders,
+  describeScope,
+  emptyScope,
+  FOLDERS,
+  folderName,
+  isStanding,
+  purposeName,
+  type ScopeDraft,
+  scopeProblem,
+  scopeToChain,
+} from './words.ts';

@@ -1,0 +1,59 @@
+'use client';
+
+import { PURPOSES_OF_USE, type PurposeOfUse } from '@chartkey/sdk';
+import { Checkbox, Group, Stack, TextInput } from '@mantine/core';
+import { FOLDERS, folderName, type ScopeDraft } from './words.ts';
+
+type ScopeFieldsProps = {
+  readonly draft: ScopeDraft;
+  readonly onChange: (draft: ScopeDraft) => void;
+  readonly withWrite?: boolean;
+};
+
+/** Emergencies have a path of their own and are never ticked here. */
+const OFFERED = PURPOSES_OF_USE.filter(({ code }) => code !== 'ETREAT' && code !== 'BTG');
+
+/** What, why, until when. */
+export function ScopeFields({ draft, onChange, withWrite = false }: ScopeFieldsProps) {
+  const folders = [...new Set([...FOLDERS, ...draft.compartments])];
+  return (
+    <Stack gap="md">
+      <Checkbox.Group
+        label="What"
+        value={draft.compartments.map(String)}
+        onChange={(values) => onChange({ ...draft, compartments: values.map(Number).sort((a, b) => a - b) })}
+      >
+        <Group mt={6} gap="md">
+          {folders.map((folder) => (
+            <Checkbox key={folder} value={String(folder)} label={folderName(folder)} />
+          ))}
+        </Group>
+      </Checkbox.Group>
+      <Checkbox.Group
+        label="Why"
+        value={[...draft.purposes]}
+        onChange={(values) => onChange({ ...draft, purposes: values as PurposeOfUse[] })}
+      >
+        <Group mt={6} gap="md">
+          {OFFERED.map(({ code, display }) => (
+            <Checkbox key={code} value={code} label={display} />
+          ))}
+        </Group>
+      </Checkbox.Group>
+      <TextInput
+        type="date"
+        label="Until (last day)"
+        maw={220}
+        value={draft.until}
+        onChange={(event) => onChange({ ...draft, until: event.currentTarget.value })}
+      />
+      {withWrite && (
+        <Checkbox
+          label="May also add records to these folders"
+          checked={draft.mayWrite}
+          onChange={(event) => onChange({ ...draft, mayWrite: event.currentTarget.checked })}
+        />
+      )}
+    </Stack>
+  );
+}

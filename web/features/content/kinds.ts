@@ -1,0 +1,33 @@
+export type RecordKind = 'fhir' | 'text' | 'pdf' | 'image' | 'dicom' | 'other';
+
+type Typed = { readonly mediaType: string; readonly fhirType: string };
+
+/** Images that every browser shows. SVG may hold scripts, so it is none of them. */
+const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+export function kindOf({ mediaType, fhirType }: Typed): RecordKind {
+  if (mediaType === 'application/fhir+json' || fhirType !== '') return 'fhir';
+  if (mediaType === 'application/pdf') return 'pdf';
+  if (mediaType === 'application/dicom') return 'dicom';
+  if (IMAGES.has(mediaType)) return 'image';
+  if (mediaType.startsWith('text/') || mediaType === 'application/json') return 'text';
+  return 'other';
+}
+
+/** What people call such a file. */
+export function typeName(typed: Typed): string {
+  const names: Record<RecordKind, string> = {
+    fhir: typed.fhirType === 'Bundle' || typed.fhirType === '' ? 'Health record' : spaced(typed.fhirType),
+    text: 'Text',
+    pdf: 'PDF document',
+    image: 'Image',
+    dicom: 'Scan (DICOM)',
+    other: 'File',
+  };
+  return names[kindOf(typed)];
+}
+
+function spaced(type: string): string {
+  const words = type.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

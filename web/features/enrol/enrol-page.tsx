@@ -1,0 +1,203 @@
+'use client';
+
+import { commitPid, generatePidSalt, registerPatient } from '@chartkey/sdk';
+import {
+  Button,
+  Card,
+  Checkbox,
+  Code,
+  Group,
+  NumberInput,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { IconCircleCheck, IconPrinter } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { bytesToHex } from 'viem';
+import { CopyButton, EmptyState, ErrorNotice, Page, TechnicalDetails } from '../../ui/index.ts';
+import { RequireWallet, type Session, SignButton } from '../session/index.ts';
+import { type NewKey, useVault } from '../vault/index.ts';
+
+export function EnrolPage() {
+  return <RequireWallet title="Set up my chart">{(session) => <Enrol session={session} />}</RequireWallet>;
+}
+
+const MAX_AREA = 4_294_967_295;
+
+/** Three steps: who, the recovery code, one signature. */
+function Enrol({ session }: { readonly session: Session }) {
+  const vault = useVault();
+  const [area, setArea] = useState<number>(1);
+  const [identifier, setIdentifier] = useState('');
+  const [salt] = useState(generatePidSalt);
+  const [key, setKey] = useState<NewKey>();
+  const [saved, setSaved] = useState(false);
+  const [finished, setFinished] = useState<{ readonly area: number; readonly pid: string }>();
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+
+  if (finished) return <Finished area={finished.area} pid={finished.pid} />;
+  if (session.patient !== undefined) {
+    return (
+      <Page title="Set up my chart">
+        <EmptyState
+          icon={<IconCircleCheck />}
+          title="Your chart is set up"
+          text="This wallet is registered already."
+        >
+          <Button component={Link} href="/patient">
+            Go to my chart
+          </Button>
+        </EmptyState>
+      </Page>
+    );
+  }
+
+  const makeKey = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      setKey(await vault.createKey());
+    } catch (caught) {
+      setError(caught);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Page
+      title="Set up my chart"
+      lead="It takes a minute and one signature. Nobody can see who you are from it."
+    >
+      <Card component="section" aria-label="Who you are">
+        <Stack gap="md">
+          <Title order={2} size="h4">
+            1. Your number
+          </Title>
+          <TextInput
+            label="A number or name that identifies you"
+            description="For example your insurance number. It is mixed with random bytes and never leaves this browser."
+            value={identifier}
+            onChange={(event) => setIdentifier(event.currentTarget.value)}
+            maxLength={256}
+            maw={420}
+            autoComplete="off"
+            disabled={key !== undefined}
+          />
+          <NumberInput
+            label="Area"
+            description="The region of your health service. If unsure, leave 1."
+            value={area}
+            onChange={(value) => setArea(Number(value) || 0)}
+            min={0}
+            max={MAX_AREA}
+            allowDecimal={false}
+            maw={200}
+            disabled={key !== undefined}
+            hideControls
+          />
+          {!key && (
+            <Group>
+              <Button onClick={() => void makeKey()} loading={busy} disabled={identifier.trim() === ''}>
+                Make my key
+              </Button>
+            </Group>
+          )}
+          {error !== undefined && <ErrorNotice error={error} onRetry={() => void makeKey()} />}
+        </Stack>
+      </Card>
+      {key && (
+        <Card component="section" aria-label="Recovery code">
+          <Stack gap="md">
+            <Title order={2} size="h4">
+              2. Your recovery code
+            </Title>
+            <Text>
+              This code opens your records. It is shown <b>once</b>. Keep it on paper or in a password
+              manager; whoever has it can read your records.
+            </Text>
+            <Code
+              block
+              fz={{ base: 'md', sm: 'lg' }}
+              style={{ whiteSpace: 'normal', overflowWrap: 'anywhere', letterSpacing: '0.04em' }}
+            >
+              {key.recoveryCode}
+            </Code>
+            <Group gap="xs" className="ck-no-print">
+              <CopyButton value={key.recoveryCode} label="Copy the code" />
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconPrinter size={14} aria-hidden />}
+                onClick={() => window.print()}
+              >
+                Print
+              </Button>
+            </Group>
+            <Checkbox
+              label="I have stored the code where I will find it"
+              checked={saved}
+              onChange={(event) => setSaved(event.currentTarget.checked)}
+            />
+          </Stack>
+        </Card>
+      )}
+      {key && (
+        <Card component="section" aria-label="Register">
+          <Stack gap="md">
+            <Title order={2} size="h4">
+              3. Register
+            </Title>
+            <SignButton
+              signs={`this account is a patient in area ${area}. Your name and number are not in it.`}
+              disabled={!saved}
+              action={async (client) => {
+                const pid = commitPid({ area, identifier, salt });
+                // The key lies in storage before the chain names it, so no author finds it missing.
+                await vault.publishKey();
+                await registerPatient(client, { area, pid, publicKeyHash: key.publicKeyHash });
+                return { area, pid };
+              }}
+              onDone={setFinished}
+            >
+              Register
+            </SignButton>
+            <TechnicalDetails
+              details={[
+                { name: 'Salt', value: bytesToHex(salt) },
+                { name: 'Key digest', value: key.publicKeyHash },
+              ]}
+            />
+          </Stack>
+        </Card>
+      )}
+    </Page>
+  );
+}
+
+function Finished({ area, pid }: { readonly area: number; readonly pid: string }) {
+  const name = `<${area}, ${pid}>`;
+  return (
+    <Page title="Set up my chart">
+      <EmptyState
+        icon={<IconCircleCheck />}
+        title="Your chart is ready"
+        text="Give your patient number to a provider who wants to ask you for access. Alone it opens nothing."
+      >
+        <Code maw="100%" style={{ overflowWrap: 'anywhere' }} data-testid="patient-number">
+          {name}
+        </Code>
+        <Group justify="center">
+          <CopyButton value={name} label="Copy patient number" />
+        </Group>
+        <Button component={Link} href="/patient/records">
+          Add my first record
+        </Button>
+      </EmptyState>
+    </Page>
+  );
+}

@@ -1,0 +1,1 @@
+export { EnrolPage } from './enrol-page.tsx';

@@ -1,0 +1,36 @@
+'use client';
+
+import type { Series } from './chart.ts';
+
+const WIDTH = 72;
+const HEIGHT = 22;
+const POINTS = 24;
+
+/** The latest values as a small line, oldest left. Says in words what it shows. */
+export function Trend({ series }: { readonly series: Series }) {
+  const values = series.all
+    .slice(0, POINTS)
+    .map((o) => o.valueQuantity?.value)
+    .filter((v): v is number => typeof v === 'number')
+    .reverse();
+  const first = values[0];
+  const last = values.at(-1);
+  if (values.length < 2 || first === undefined || last === undefined) return null;
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const x = (at: number) => 2 + (at / (values.length - 1)) * (WIDTH - 6);
+  const y = (v: number) => (high === low ? HEIGHT / 2 : 2 + (1 - (v - low) / (high - low)) * (HEIGHT - 4));
+  const direction = last > first ? 'rising' : last < first ? 'falling' : 'steady';
+  return (
+    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={`${values.length} values, ${direction}`}>
+      <polyline
+        points={values.map((v, at) => `${x(at)},${y(v)}`).join(' ')}
+        fill="none"
+        stroke="var(--mantine-primary-color-filled)"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+      />
+      <circle cx={x(values.length - 1)} cy={y(last)} r="2.5" fill="var(--mantine-primary-color-filled)" />
+    </svg>
+  );
+}

@@ -1,0 +1,1 @@
+export { PatientHome } from './home.tsx';

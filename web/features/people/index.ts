@@ -1,0 +1,2 @@
+export { ProviderLine } from './provider-line.tsx';
+export { useProviders } from './use-providers.ts';

@@ -1,0 +1,36 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import type { Address } from 'viem';
+import { Person } from '../../ui/index.ts';
+import { roleName } from '../consent/index.ts';
+import { useProviders } from './use-providers.ts';
+
+type ProviderLineProps = {
+  readonly address: Address;
+  /** Whose page it is: their own looks say "You". */
+  readonly self?: Address | undefined;
+  readonly detail?: ReactNode;
+};
+
+/** Somebody on the chain, with what the chain knows of them. */
+export function ProviderLine({ address, self, detail }: ProviderLineProps) {
+  const { list } = useProviders();
+  const found = list.find(({ provider }) => provider.toLowerCase() === address.toLowerCase());
+  const isSelf = self?.toLowerCase() === address.toLowerCase();
+  const kind = isSelf ? 'You' : found ? roleName(found.application.role) : 'Account';
+  const where = found && !isSelf ? `Area ${found.application.area}` : undefined;
+  return (
+    <Person
+      address={address}
+      kind={kind}
+      detail={
+        <>
+          {where}
+          {where && detail ? ' · ' : ''}
+          {detail}
+        </>
+      }
+    />
+  );
+}

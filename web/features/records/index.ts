@@ -1,0 +1,7 @@
+export { OpenedRecords } from './opened-records.tsx';
+export { OpeningStatus } from './opening-status.tsx';
+export { RecordLine } from './record-line.tsx';
+export { RecordPage } from './record-page.tsx';
+export { RecordsPage } from './records-page.tsx';
+export { type OpeningHandle, useOpening } from './use-opening.ts';
+export { useRecords } from './use-records.ts';

@@ -1,0 +1,63 @@
+'use client';
+
+import type { IndexedRecord } from '@chartkey/sdk';
+import { Group, Text, ThemeIcon } from '@mantine/core';
+import { IconFileText, IconHeartbeat, IconLock, IconPhoto, IconScan } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { folderName } from '../consent/index.ts';
+import { kindOf, typeName } from '../content/index.ts';
+import type { RecordTitle } from '../vault/index.ts';
+
+type RecordLineProps = {
+  readonly record: IndexedRecord;
+  readonly title: RecordTitle | undefined;
+  readonly right?: ReactNode;
+};
+
+/** One record in a list: its title when unlocked, else where it lies. */
+export function RecordLine({ record, title, right }: RecordLineProps) {
+  const own = record.author.toLowerCase() === record.patient.toLowerCase();
+  return (
+    <Group justify="space-between" wrap="nowrap" py="sm" px="md" gap="sm">
+      <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
+        <ThemeIcon variant="light" radius="md" size={38} aria-hidden color={title ? 'teal' : 'gray'}>
+          <KindIcon title={title} />
+        </ThemeIcon>
+        <div style={{ minWidth: 0 }}>
+          <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
+            {title ? title.title || 'Untitled' : 'Locked record'}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {[
+              title && typeName(title),
+              record.status === 'Active' ? folderName(record.compartment) : undefined,
+              title && day(title.created),
+              own ? 'added by you' : 'added by a provider',
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </Text>
+        </div>
+      </Group>
+      {right}
+    </Group>
+  );
+}
+
+function KindIcon({ title }: { readonly title: RecordTitle | undefined }) {
+  if (!title) return <IconLock size={20} />;
+  switch (kindOf(title)) {
+    case 'fhir':
+      return <IconHeartbeat size={20} />;
+    case 'image':
+      return <IconPhoto size={20} />;
+    case 'dicom':
+      return <IconScan size={20} />;
+    default:
+      return <IconFileText size={20} />;
+  }
+}
+
+function day(created: string): string {
+  return new Date(created).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}

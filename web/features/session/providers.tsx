@@ -1,0 +1,58 @@
+'use client';
+
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useMemo, useState } from 'react';
+import { createConfig, http, WagmiProvider } from 'wagmi';
+import { z } from 'zod';
+import type { AppConfig } from '../../server/config.ts';
+import { cssVariables, theme } from '../../ui/theme.ts';
+import { NetworkContext } from './network.ts';
+import { chainOf, RPC_PATH } from './reader.ts';
+
+// zod would compile its parsers with `new Function`, which the policy of this page forbids.
+z.config({ jitless: true });
+
+type ProvidersProps = {
+  readonly config: AppConfig;
+  readonly nonce: string;
+  readonly children: ReactNode;
+};
+
+export function Providers({ config, nonce, children }: ProvidersProps) {
+  const [queries] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: { queries: { staleTime: 4_000, retry: 1, refetchOnWindowFocus: true } },
+      }),
+  );
+  const chain = useMemo(() => chainOf(config), [config]);
+  const [wagmi] = useState(() =>
+    createConfig({
+      chains: [chain],
+      transports: { [chain.id]: http(RPC_PATH) },
+      // Wallets announce themselves (EIP-6963); no wallet's own code is loaded.
+      connectors: [],
+      multiInjectedProviderDiscovery: true,
+      ssr: true,
+    }),
+  );
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      cssVariablesResolver={cssVariables}
+      getStyleNonce={() => nonce}
+    >
+      <WagmiProvider config={wagmi}>
+        <QueryClientProvider client={queries}>
+          <NetworkContext value={config}>
+            <Notifications position="bottom-right" />
+            {children}
+          </NetworkContext>
+        </QueryClientProvider>
+      </WagmiProvider>
+    </MantineProvider>
+  );
+}

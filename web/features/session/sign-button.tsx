@@ -1,0 +1,119 @@
+'use client';
+
+import type { ChartkeyClient } from '@chartkey/sdk';
+import { Button, type ButtonProps, Group, Loader, Paper, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useSwitchChain } from 'wagmi';
+import { ErrorNotice } from '../../ui/index.ts';
+import { useNetwork } from './network.ts';
+import { useSession } from './use-session.ts';
+import { type Signing, useSigning } from './use-signing.ts';
+
+type SignButtonProps<T> = {
+  readonly children: ReactNode;
+  /** One sentence: what the wallet will be asked to sign. */
+  readonly signs: string;
+  readonly action: (client: ChartkeyClient) => Promise<T>;
+  readonly onDone?: (result: T) => void;
+  readonly button?: ButtonProps;
+  readonly disabled?: boolean;
+  /** Further buttons in the same row. */
+  readonly beside?: ReactNode;
+};
+
+/** A click here, and nothing else, opens the wallet; beside it stands what will be signed. */
+export function SignButton<T>({
+  children,
+  signs,
+  action,
+  onDone,
+  button,
+  disabled,
+  beside,
+}: SignButtonProps<T>) {
+  const signing = useSigning();
+  const { wrongNetwork } = useSession();
+  if (wrongNetwork) return <SwitchNetwork />;
+  const sign = async () => {
+    const result = await signing.run(async (client) => ({ value: await action(client) }));
+    if (result) onDone?.(result.value);
+  };
+  return (
+    <Stack gap="xs">
+      <Group gap="xs">
+        <Button {...button} disabled={disabled === true} loading={signing.busy} onClick={() => void sign()}>
+          {children}
+        </Button>
+        {beside}
+      </Group>
+      {!signing.busy && (
+        <Text size="sm" c="dimmed">
+          Your wallet will ask you to sign: {signs}
+        </Text>
+      )}
+      <SigningStatus signing={signing} onRetry={() => void sign()} />
+    </Stack>
+  );
+}
+
+/** Where a signature stands, with a way out of waiting. */
+export function SigningStatus({
+  signing,
+  onRetry,
+}: {
+  readonly signing: Signing;
+  readonly onRetry?: () => void;
+}) {
+  const { state } = signing;
+  if (state.stage === 'idle' || state.stage === 'working') return null;
+  if (state.stage === 'failed') return <ErrorNotice error={state.error} onRetry={onRetry} />;
+  if (state.stage === 'chain') {
+    return (
+      <Group gap="xs" role="status">
+        <Loader size="xs" aria-hidden />
+        <Text size="sm">Signed. Waiting until it counts…</Text>
+      </Group>
+    );
+  }
+  return (
+    <Paper p="sm" bg="var(--ck-soft)" role="status">
+      <Group justify="space-between" gap="sm">
+        <Group gap="xs" wrap="nowrap">
+          <Loader size="xs" aria-hidden />
+          <Text size="sm">Waiting for your wallet. Open it and confirm.</Text>
+        </Group>
+        <Button size="xs" variant="default" onClick={signing.stop}>
+          Stop waiting
+        </Button>
+      </Group>
+    </Paper>
+  );
+}
+
+export function SwitchNetwork() {
+  const { chainName, deployment } = useNetwork();
+  const { mutate, isPending, error, reset } = useSwitchChain();
+  return (
+    <Stack gap="xs">
+      <Text size="sm">
+        Your wallet is on another network. Chartkey works on <b>{chainName}</b>.
+      </Text>
+      <Group gap="xs">
+        <Button loading={isPending} onClick={() => mutate({ chainId: deployment.chainId })}>
+          Switch to {chainName}
+        </Button>
+        {isPending && (
+          <Button variant="default" onClick={reset}>
+            Stop waiting
+          </Button>
+        )}
+      </Group>
+      {error && (
+        <Text size="sm" c="var(--mantine-color-red-light-color)" role="alert">
+          Your wallet did not switch. You can also choose {chainName} (number {deployment.chainId}) in the
+          wallet itself.
+        </Text>
+      )}
+    </Stack>
+  );
+}

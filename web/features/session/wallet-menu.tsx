@@ -1,0 +1,65 @@
+'use client';
+
+import { Button, Menu, Text } from '@mantine/core';
+import { IconAlertTriangle, IconChevronDown, IconLogout } from '@tabler/icons-react';
+import Link from 'next/link';
+import { useDisconnect, useSwitchChain } from 'wagmi';
+import { shortAddress } from '../../ui/index.ts';
+import { useNetwork } from './network.ts';
+import { useSession } from './use-session.ts';
+
+/** Who is connected; the network only when it is the wrong one. */
+export function WalletMenu() {
+  const session = useSession();
+  const { chainName, deployment } = useNetwork();
+  const { mutate: disconnect } = useDisconnect();
+  const { mutate: switchChain } = useSwitchChain();
+  if (session.address === undefined) {
+    return (
+      <Button component={Link} href="/connect" size="sm" loading={session.status === 'starting'}>
+        Connect
+      </Button>
+    );
+  }
+  if (session.wrongNetwork) {
+    return (
+      <Button
+        size="sm"
+        color="orange"
+        variant="light"
+        leftSection={<IconAlertTriangle size={16} aria-hidden />}
+        onClick={() => switchChain({ chainId: deployment.chainId })}
+      >
+        Switch to {chainName}
+      </Button>
+    );
+  }
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button variant="default" size="sm" rightSection={<IconChevronDown size={14} aria-hidden />}>
+          {shortAddress(session.address)}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="xs" c="dimmed">
+            {rolesOf(session)}
+          </Text>
+        </Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => disconnect({})}>
+          Disconnect
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function rolesOf({ patient, provider, managedAreas }: ReturnType<typeof useSession>): string {
+  const roles = [
+    patient && 'Patient',
+    provider && `Provider (${provider.status.toLowerCase()})`,
+    managedAreas.length > 0 && `Manager of area ${managedAreas.join(', ')}`,
+  ].filter(Boolean);
+  return roles.length === 0 ? 'Not registered yet' : roles.join(' · ');
+}

@@ -1,0 +1,176 @@
+'use client';
+
+import { Alert, AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import {
+  IconAddressBook,
+  IconChecklist,
+  IconEye,
+  IconFiles,
+  IconHome,
+  IconInbox,
+  IconMessageQuestion,
+  IconPlugConnectedX,
+  IconShieldCheck,
+  IconStethoscope,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Logo } from '../../ui/index.ts';
+import { type Session, useSession, WalletMenu } from '../session/index.ts';
+import { ThemeButton } from './theme-button.tsx';
+
+type Entry = { readonly href: string; readonly label: string; readonly icon: TablerIcon };
+type Section = { readonly title: string; readonly entries: readonly Entry[] };
+
+const PATIENT: Section = {
+  title: 'My chart',
+  entries: [
+    { href: '/patient', label: 'Home', icon: IconHome },
+    { href: '/patient/records', label: 'Records', icon: IconFiles },
+    { href: '/patient/sharing', label: 'Sharing', icon: IconAddressBook },
+    { href: '/patient/requests', label: 'Requests', icon: IconInbox },
+    { href: '/patient/log', label: 'Who looked', icon: IconEye },
+  ],
+};
+const CLINICIAN: Section = {
+  title: 'For clinicians',
+  entries: [
+    { href: '/clinician', label: 'Today', icon: IconStethoscope },
+    { href: '/clinician/ask', label: 'Ask for access', icon: IconMessageQuestion },
+  ],
+};
+const MANAGER: Section = {
+  title: 'For managers',
+  entries: [{ href: '/manager', label: 'Providers', icon: IconChecklist }],
+};
+const NEW: Section = {
+  title: 'Start here',
+  entries: [
+    { href: '/patient/enrol', label: 'Set up my chart', icon: IconShieldCheck },
+    { href: '/clinician/register', label: 'Register as a provider', icon: IconStethoscope },
+  ],
+};
+
+/** The frame around every page that works with the chain. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const [open, { toggle, close }] = useDisclosure(false);
+  const session = useSession();
+  const path = usePathname();
+  return (
+    <AppShell
+      header={{ height: 60 }}
+      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !open } }}
+      padding={{ base: 'md', sm: 'xl' }}
+    >
+      <a href="#main" className="ck-skip">
+        Skip to the page
+      </a>
+      <AppShell.Header bg="var(--ck-card)">
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger
+              opened={open}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={open ? 'Close menu' : 'Open menu'}
+            />
+            <Link
+              href="/"
+              style={{
+                display: 'flex',
+                alignItems: 'center',
+                gap: 8,
+                color: 'inherit',
+                textDecoration: 'none',
+              }}
+            >
+              <Logo />
+              <Text fw={650} size="lg" visibleFrom="xs">
+                Chartkey
+              </Text>
+            </Link>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ThemeButton />
+            <WalletMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" bg="var(--ck-card)">
+        <ScrollArea>
+          <nav aria-label="Main">
+            {sectionsFor(session).map(({ title, entries }) => (
+              <div key={title}>
+                <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
+                  {title}
+                </Text>
+                {entries.map(({ href, label, icon: Icon }) => (
+                  <NavLink
+                    key={href}
+                    component={Link}
+                    href={href}
+                    label={label}
+                    active={isActive(path, href)}
+                    {...(isActive(path, href) ? { 'aria-current': 'page' as const } : {})}
+                    leftSection={<Icon size={18} aria-hidden />}
+                    onClick={close}
+                    style={{ borderRadius: 8 }}
+                  />
+                ))}
+              </div>
+            ))}
+          </nav>
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="main">
+        <Offline />
+        {children}
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function sectionsFor({ patient, provider, managedAreas, status }: Session): readonly Section[] {
+  const mine = [
+    ...(patient ? [PATIENT] : []),
+    ...(provider ? [CLINICIAN] : []),
+    ...(managedAreas.length > 0 ? [MANAGER] : []),
+  ];
+  return mine.length > 0 || status === 'loading' || status === 'starting' ? mine : [NEW];
+}
+
+function isActive(path: string, href: string): boolean {
+  if (path === href) return true;
+  return href !== '/patient' && href !== '/clinician' && path.startsWith(`${href}/`);
+}
+
+function Offline() {
+  const [offline, setOffline] = useState(false);
+  useEffect(() => {
+    const update = () => setOffline(!navigator.onLine);
+    update();
+    window.addEventListener('online', update);
+    window.addEventListener('offline', update);
+    return () => {
+      window.removeEventListener('online', update);
+      window.removeEventListener('offline', update);
+    };
+  }, []);
+  if (!offline) return null;
+  return (
+    <Alert
+      color="orange"
+      variant="light"
+      mb="md"
+      icon={<IconPlugConnectedX aria-hidden />}
+      title="You are offline"
+      role="status"
+    >
+      What is on screen stays. Nothing can be sent until you are back.
+    </Alert>
+  );
+}

@@ -1,0 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  transpilePackages: ['@chartkey/sdk'],
+  // The SDK lies beside this folder, so the root of what may be bundled is the repository.
+  turbopack: { root: fileURLToPath(new URL('..', import.meta.url)) },
+  poweredByHeader: false,
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },
+};
+
+export default config;

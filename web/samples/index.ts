@@ -1,0 +1,2 @@
+export { sampleBundle } from './bundle.ts';
+export { samplePdf } from './pdf.ts';

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { type Deployment, parseDeployment } from '@chartkey/sdk';
+
+/** What a page needs to know about the network it works on. */
+export type AppConfig = {
+  readonly chainName: string;
+  readonly currency: string;
+  /** The address under which a wallet reaches the chain; the page itself asks `/api/rpc` only. */
+  readonly walletRpcUrl: string;
+  readonly deployment: Deployment;
+};
+
+/** Undefined when the server was started without a chain: the pages then say so. */
+export async function readConfig(): Promise<AppConfig | undefined> {
+  const file = process.env['CHARTKEY_ADDRESSES_FILE'];
+  if (!file) return undefined;
+  try {
+    const parsed = parseDeployment(JSON.parse(await readFile(file, 'utf8')));
+    return {
+      chainName:
+        process.env['CHARTKEY_CHAIN_NAME'] ??
+        (parsed.chainId === 31337 ? 'Chartkey local' : `Chain ${parsed.chainId}`),
+      currency: process.env['CHARTKEY_CURRENCY'] ?? 'ETH',
+      walletRpcUrl: process.env['CHARTKEY_WALLET_RPC_URL'] ?? rpcUrl(),
+      deployment: parsed,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+export function rpcUrl(): string {
+  return process.env['CHARTKEY_RPC_URL'] ?? 'http://127.0.0.1:8545';
+}
+
+export function storageUrl(): string {
+  return process.env['CHARTKEY_STORAGE_URL'] ?? 'http://127.0.0.1:5001';
+}

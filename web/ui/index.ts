@@ -1,0 +1,10 @@
+export { CopyButton } from './copy-button.tsx';
+export { EmptyState } from './empty-state.tsx';
+export { ErrorNotice } from './error-notice.tsx';
+export { type Explained, explain } from './explain.ts';
+export { Loading } from './loading.tsx';
+export { Logo } from './logo.tsx';
+export { Page } from './page.tsx';
+export { Person, shortAddress } from './person.tsx';
+export { TechnicalDetails } from './technical-details.tsx';
+export { agoInWords, bytesInWords, dateInWords, dateTimeInWords } from './words.ts';

@@ -1,0 +1,56 @@
+import {
+  ActionIcon,
+  Button,
+  Card,
+  type CSSVariablesResolver,
+  createTheme,
+  Modal,
+  Notification,
+} from '@mantine/core';
+
+/** Teal at shade 9 with automatic contrast holds WCAG AA in light and in dark. */
+export const theme = createTheme({
+  primaryColor: 'teal',
+  primaryShade: { light: 9, dark: 9 },
+  autoContrast: true,
+  defaultRadius: 'md',
+  fontFamily: "'Geist Variable', system-ui, sans-serif",
+  headings: { fontFamily: "'Geist Variable', system-ui, sans-serif", fontWeight: '600' },
+  respectReducedMotion: true,
+  components: {
+    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'default', size: 'lg' } }),
+    Button: Button.extend({ defaultProps: { mih: 36 } }),
+    Card: Card.extend({ defaultProps: { withBorder: true, radius: 'md', padding: 'lg' } }),
+  },
+});
+
+export const cssVariables: CSSVariablesResolver = (t) => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#fbfcfc',
+    '--mantine-color-dimmed': t.colors.gray[7],
+    '--mantine-color-anchor': t.colors.teal[9],
+    '--mantine-color-placeholder': t.colors.gray[6],
+    '--mantine-color-teal-light-color': '#075c46',
+    '--mantine-color-red-light-color': '#a61e1e',
+    '--mantine-color-orange-light-color': '#8f3d0a',
+    '--mantine-color-yellow-light-color': '#704a00',
+    '--ck-card': '#ffffff',
+    '--ck-banner': '#eef8f5',
+    '--ck-soft': '#f1f5f4',
+  },
+  dark: {
+    '--mantine-color-body': '#12181a',
+    '--mantine-color-dimmed': t.colors.gray[5],
+    '--mantine-color-anchor': t.colors.teal[4],
+    '--mantine-color-placeholder': t.colors.gray[6],
+    '--mantine-color-teal-light-color': t.colors.teal[3],
+    '--mantine-color-red-light-color': t.colors.red[3],
+    '--ck-card': '#192124',
+    '--ck-banner': '#17302a',
+    '--ck-soft': '#1d2629',
+  },
+});
