@@ -1,0 +1,14 @@
+import type { Deployment, KeyPair } from '@chartkey/sdk';
+import type { Address } from 'viem';
+import type { Chain } from './chain.ts';
+
+/** What a keeper has at hand while it runs. None of it changes, and none of it is a memory. */
+export type Keeping = {
+  readonly operator: Address;
+  readonly keyPair: KeyPair;
+  readonly deployment: Deployment;
+  readonly chain: Chain;
+  readonly confirmations: number;
+  /** Seconds. */
+  readonly releaseWindow: number;
+};

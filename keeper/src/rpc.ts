@@ -1,0 +1,76 @@
+import { type Address, createClient, type Hex, http } from 'viem';
+import { z } from 'zod';
+import { ProblemError } from './problems.ts';
+
+/** Longest time for one answer of an endpoint, in milliseconds. */
+const TIMEOUT_MS = 5_000;
+
+export type Block = {
+  readonly hash: Hex;
+  readonly number: bigint;
+  /** Unix seconds. */
+  readonly timestamp: number;
+};
+
+/** One JSON-RPC endpoint. All its errors are `CHAIN_UNREACHABLE`: its URL may carry a credential, so no message of viem's gets out. */
+export type Endpoint = {
+  chainId(): Promise<number>;
+  /** The block at a height, or the newest; undefined if the endpoint has none. */
+  blockAt(height: bigint | 'latest'): Promise<Block | undefined>;
+  blockOf(hash: Hex): Promise<Block | undefined>;
+  /** `eth_call` as of a block that is named by its hash and must be canonical (EIP-1898). */
+  call(to: Address, data: Hex, blockHash: Hex): Promise<Hex>;
+};
+
+const Quantity = z.string().regex(/^0x[0-9a-f]{1,16}$/i);
+const BlockAnswer = z
+  .object({ hash: z.string().regex(/^0x[0-9a-f]{64}$/i), number: Quantity, timestamp: Quantity })
+  .nullable();
+const Data = z.string().regex(/^0x([0-9a-f]{2})*$/i);
+
+export function connect(url: string): Endpoint {
+  // No retry and no cache: what is not known now is not released now.
+  const client = createClient({ transport: http(url, { timeout: TIMEOUT_MS, retryCount: 0 }) });
+  return {
+    chainId: () => ask(Quantity, client.request({ method: 'eth_chainId' })).then(Number),
+    blockAt: (height) => {
+      const at = height === 'latest' ? height : (`0x${height.toString(16)}` as const);
+      return ask(BlockAnswer, client.request({ method: 'eth_getBlockByNumber', params: [at, false] })).then(
+        toBlock,
+      );
+    },
+    blockOf: (hash) =>
+      ask(BlockAnswer, client.request({ method: 'eth_getBlockByHash', params: [hash, false] })).then(toBlock),
+    call: (to, data, blockHash) =>
+      ask(
+        Data,
+        client.request({
+          method: 'eth_call',
+          params: [
+            { to, data },
+            { blockHash, requireCanonical: true },
+          ],
+        }),
+      ).then((answer) => answer.toLowerCase() as Hex),
+  };
+}
+
+async function ask<schema extends z.ZodType>(
+  schema: schema,
+  answer: Promise<unknown>,
+): Promise<z.output<schema>> {
+  try {
+    return schema.parse(await answer);
+  } catch (cause) {
+    throw new ProblemError('CHAIN_UNREACHABLE', 'An RPC endpoint of the keeper does not answer.', { cause });
+  }
+}
+
+function toBlock(answer: z.output<typeof BlockAnswer>): Block | undefined {
+  if (answer === null) return undefined;
+  return {
+    hash: answer.hash.toLowerCase() as Hex,
+    number: BigInt(answer.number),
+    timestamp: Number(answer.timestamp),
+  };
+}

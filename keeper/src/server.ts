@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { keyPairFromSeed } from '@chartkey/sdk';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { hexToBytes } from 'viem';
+import { createApp } from './app.ts';
+import { Chain } from './chain.ts';
+import { configFrom, type KeeperConfig, type KeeperOptions } from './config.ts';
+import { requireContracts } from './contracts.ts';
+import { type Log, logLine } from './log.ts';
+
+/** A request has this long to arrive whole, in milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_CONNECTIONS = 512;
+
+export type KeeperServer = {
+  readonly url: string;
+  /** Lets requests under way end (up to `graceMs`), then frees the port. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts a keeper.
+ *
+ * Warning: with this seed and the public envelopes, shares can be opened. Safety of the records
+ * needs fewer than k keepers to lose theirs, and this keeper's RPC endpoints to be its own.
+ *
+ * @throws Error with one plain line: port taken, an option out of range, the wrong chain
+ */
+export async function startKeeper(options: KeeperOptions, log: Log = logLine): Promise<KeeperServer> {
+  const config = configFrom(options);
+  const { operator, deployment, confirmations, releaseWindow, maxBodyBytes, origins } = config;
+  const chain = new Chain({ ...config, chainId: deployment.chainId });
+  await chain.requireChainId();
+  await requireContracts(chain, deployment);
+
+  const keyPair = await keyPairFromSeed(hexToBytes(config.seed));
+  const keeping = { operator, keyPair, deployment, chain, confirmations, releaseWindow };
+  const server = await listen(createApp({ keeping, maxBodyBytes, origins, log }), config);
+  return { url: urlOf(server, config), close: () => shutDown(server, config.graceMs) };
+}
+
+async function listen(app: Hono, config: KeeperConfig): Promise<Server> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.listen(config.port, config.host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new Error(whyNotListening(cause, config), { cause });
+  }
+  return server;
+}
+
+function whyNotListening(cause: unknown, { host, port }: KeeperConfig): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  if (code === 'EADDRINUSE') return `port ${port} on ${host} is already in use`;
+  if (code === 'EACCES') return `port ${port} on ${host} is not allowed for this user`;
+  return `cannot listen on port ${port} of ${host} (${code})`;
+}
+
+function urlOf(server: Server, { host }: KeeperConfig): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function shutDown(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(late);
+}
