@@ -19,7 +19,7 @@ export async function cruiseLayers(cwd: string): Promise<LayerReport> {
   const folders = FOLDERS.filter((folder) => existsSync(join(cwd, folder)));
   const config = join(root, '.dependency-cruiser.cjs');
   const result = await runTool(
-    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     ['--config', config, '--output-type', 'json', ...folders],
     cwd,
   );
