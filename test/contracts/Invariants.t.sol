@@ -24,14 +24,14 @@ contract InvariantsTest is World {
         _handler.registerPatient(0, 1, PUBLIC_KEY);
         _handler.registerPatient(1, 2, PUBLIC_KEY);
         _handler.registerProvider(2, 1);
-        _handler.verifyProvider(1, 2, 1, 30 days);
+        _handler.verifyProvider(1, 2, 1, 300 days);
         _handler.registerProvider(3, 2);
-        _handler.verifyProvider(1, 3, 2, 30 days);
+        _handler.verifyProvider(1, 3, 2, 300 days);
         _handler.addRecord(0, 0, 0, 3);
         _handler.addRecord(1, 1, 1, 3);
         uint256 everything = (uint256(1) << 128) | (uint256(0x1ff) << 64) | type(uint64).max;
-        _handler.grantConsent(0, 2, everything, (uint256(30 days) << 64) | 1);
-        _handler.grantConsent(1, 3, everything, (uint256(30 days) << 64) | 1);
+        _handler.grantConsent(0, 2, everything, (uint256(4 days) << 64) | 1);
+        _handler.grantConsent(1, 3, everything, (uint256(4 days) << 64) | 1);
     }
 
     function targetContracts() public view returns (address[] memory targets) {

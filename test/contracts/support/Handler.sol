@@ -101,7 +101,7 @@ contract Handler {
 
         _must(!isPatient[caller] && chosen != 0, "registerPatient");
         isPatient[caller] = true;
-        publicKey[caller] = publicKeyHash;
+        publicKey[caller] = _stored(publicKeyHash);
         ++done["registerPatient"];
     }
 
@@ -112,7 +112,7 @@ contract Handler {
         }
 
         _must(isPatient[caller], "changePublicKey");
-        publicKey[caller] = publicKeyHash;
+        publicKey[caller] = _stored(publicKeyHash);
     }
 
     function registerProvider(uint256 who, uint256 role) external {
@@ -130,7 +130,7 @@ contract Handler {
         address caller = _managerOr(who);
         address account = _actor(whom);
         Application memory application = _application(role);
-        uint48 expiresAt = _soon(time);
+        uint48 expiresAt = _within(time, 300 days);
         if (!_call(
                 caller,
                 address(_participants),
@@ -146,7 +146,7 @@ contract Handler {
     }
 
     function renewProvider(uint256 who, uint256 whom, uint256 time) external {
-        (address caller, address account, uint48 expiresAt) = (_managerOr(who), _actor(whom), _soon(time));
+        (address caller, address account, uint48 expiresAt) = (_managerOr(who), _actor(whom), _within(time, 300 days));
         if (!_call(caller, address(_participants), abi.encodeCall(_participants.renewProvider, (account, expiresAt)))) {
             return;
         }
@@ -508,14 +508,20 @@ contract Handler {
         return Consent({
             compartments: CompartmentSet.wrap(uint64(scope)),
             purposes: PurposeSet.wrap(uint16(scope >> 64) & 0x3ff),
-            startsAt: time % 3 == 0 ? _soon(time >> 8) : 0,
-            expiresAt: _soon(time >> 64),
+            startsAt: time % 3 == 0 ? _within(time >> 8, 8 days) : 0,
+            expiresAt: _within(time >> 64, 8 days),
             mayWrite: (scope >> 128) & 1 == 1
         });
     }
 
-    /// @dev From a day ago to thirty days from now.
-    function _soon(uint256 seed) private view returns (uint48) {
-        return uint48(block.timestamp - 1 days + seed % 31 days);
+    /// @dev The value one stands for none in storage; the interface says so.
+    function _stored(bytes32 publicKeyHash) private pure returns (bytes32) {
+        return publicKeyHash == bytes32(uint256(1)) ? bytes32(0) : publicKeyHash;
+    }
+
+    /// @dev From a day ago to `reach` from now. Consents reach less far than verifications, so that they expire first
+    /// and their expiry is seen.
+    function _within(uint256 seed, uint256 reach) private view returns (uint48) {
+        return uint48(block.timestamp - 1 days + seed % (reach + 1 days));
     }
 }

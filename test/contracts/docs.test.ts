@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { deployChartkey, networkHelpers } from './support/chartkey.ts';
+
+const ERRORS = new URL('../../docs/errors.md', import.meta.url);
+const PROPERTIES = new URL('../../docs/properties.md', import.meta.url);
+
+/** Entries for contracts stand under this heading; other parts have theirs under others. */
+const HEADING = '## Contracts';
+
+const entriesOf = (text: string): string[] => {
+  const from = text.indexOf(HEADING);
+  if (from < 0) throw new Error(`docs/errors.md has no heading "${HEADING}".`);
+  const rest = text.slice(from + HEADING.length);
+  const section = rest.slice(0, rest.search(/^## /m) < 0 ? undefined : rest.search(/^## /m));
+  return [...section.matchAll(/^### `(\w+\(.*\))`$/gm)].map(([, signature = '']) => signature);
+};
+
+describe('docs/errors.md', () => {
+  const errorsOfAbis = async (): Promise<string[]> => {
+    const { participants, consents, records, log, keepers, view } =
+      await networkHelpers.loadFixture(deployChartkey);
+    const found = new Set<string>();
+    for (const { interface: abi } of [participants, consents, records, log, keepers, view]) {
+      abi.forEachError((error) => {
+        found.add(error.format('sighash'));
+      });
+    }
+    return [...found].sort();
+  };
+
+  it('default: has an entry for every error of the contracts, and none that is stale', async () => {
+    const entries = entriesOf(readFileSync(ERRORS, 'utf8'));
+    expect(entries.toSorted()).to.deep.equal(await errorsOfAbis());
+  });
+
+  it('behavior: every entry says why, and how to solve it', () => {
+    const text = readFileSync(ERRORS, 'utf8');
+    for (const entry of entriesOf(text)) {
+      const body = text.slice(text.indexOf(`### \`${entry}\``)).split(/\n#+ /, 1)[0] ?? '';
+      expect(body, entry)
+        .to.match(/\*\*Why:\*\* \S/)
+        .and.to.match(/\*\*Solve:\*\* \S/);
+    }
+  });
+});
+
+describe('docs/properties.md', () => {
+  const tests = [
+    'AccessLog',
+    'ConsentRegistry',
+    'Invariants',
+    'KeeperSet',
+    'ParticipantRegistry',
+    'RecordIndex',
+  ].map((name) => readFileSync(new URL(`./${name}.t.sol`, import.meta.url), 'utf8'));
+  const story = readFileSync(new URL('./story.test.ts', import.meta.url), 'utf8');
+
+  it('default: every property has a test that names it, and every number named is a property', () => {
+    const numbered = [...readFileSync(PROPERTIES, 'utf8').matchAll(/^\| (P\d+) \|/gm)].map(([, n = '']) => n);
+    const named = new Set([...tests, story].flatMap((text) => text.match(/\bP\d+\b|(?<=_)P\d+(?=_)/g) ?? []));
+    expect([...named].sort()).to.deep.equal([...numbered].sort());
+  });
+});

@@ -1,0 +1,209 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect } from 'chai';
+import {
+  AREA,
+  applicationOf,
+  becomeProvider,
+  DAY,
+  deployChartkey,
+  deployWithParticipants,
+  digest,
+  ethers,
+  networkHelpers,
+  now,
+  Purpose,
+  Role,
+  type Signer,
+  treatmentConsent,
+  type World,
+} from './support/chartkey.ts';
+
+const FILE = new URL('./gas.snapshot.json', import.meta.url);
+
+/** Gas of each call in the steady state, and bytes of runtime code of each contract. */
+interface Snapshot {
+  readonly gas: Readonly<Record<string, number>>;
+  readonly runtimeBytes: Readonly<Record<string, number>>;
+}
+
+/** What no change may exceed, and what is aimed at. Gas. */
+const BOUNDS: Readonly<Record<string, { bound: number; goal: number }>> = {
+  registerPatient: { bound: 75_000, goal: 70_000 },
+  registerProvider: { bound: 75_000, goal: 75_000 },
+  registerAndVerifyProvider: { bound: 130_000, goal: 115_000 },
+  addRecord: { bound: 95_000, goal: 75_000 },
+  grantConsent: { bound: 60_000, goal: 55_000 },
+  openRecords: { bound: 95_000, goal: 75_000 },
+  openRecordsBatch20PerRecord: { bound: 16_000, goal: 16_000 },
+  revokeConsent: { bound: 35_000, goal: 32_000 },
+  requestConsent: { bound: 35_000, goal: 35_000 },
+};
+
+type Sent = Promise<{ wait(): Promise<{ gasUsed: bigint } | null> }>;
+
+async function gasOf(sent: Sent): Promise<number> {
+  const receipt = await (await sent).wait();
+  if (receipt === null) throw new Error('The transaction was not mined.');
+  return Number(receipt.gasUsed);
+}
+
+/** A chain on which nothing about the measured call is first of its kind, except what always is. */
+async function steadyState(): Promise<World> {
+  const world = await deployWithParticipants();
+  const { consents, records, log, patient, clinician } = world;
+  await consents.connect(patient).grantConsent(clinician, await treatmentConsent());
+  for (let i = 0; i < 20; ++i) {
+    await records.connect(patient).addRecord(digest(`record ${i}`), patient, 3);
+  }
+  // Once round the ring and one more, so that every place is in use and the next is not the cheap first one.
+  for (let i = 0n; i <= (await log.RING()); ++i) {
+    await log.connect(clinician).openRecords([digest('record 0')], Purpose.Treatment, digest('key'));
+  }
+  return world;
+}
+
+async function measure(): Promise<Record<string, number>> {
+  const gas: Record<string, number> = {};
+  const one = async (name: string, call: (world: World) => Sent, from = steadyState) => {
+    gas[name] = await gasOf(call(await networkHelpers.loadFixture(from)));
+  };
+
+  const newcomer = (world: World): Signer => world.outsider;
+  const application = applicationOf(Role.Clinician, 'the newcomer');
+
+  await one('registerPatient', (w) =>
+    w.participants
+      .connect(newcomer(w))
+      .registerPatient(AREA, digest('pid of the newcomer'), digest('its key')),
+  );
+  await one('registerProvider', (w) => w.participants.connect(newcomer(w)).registerProvider(application));
+  await one('verifyProvider', async (w) => {
+    await w.participants.connect(newcomer(w)).registerProvider(application);
+    return w.participants
+      .connect(w.manager)
+      .verifyProvider(newcomer(w), application, (await now()) + 365n * DAY);
+  });
+  await one('addRecord', (w) => w.records.connect(w.patient).addRecord(digest('record new'), w.patient, 3));
+  await one('addRecordByProvider', async (w) => {
+    await w.consents.connect(w.patient).grantConsent(w.lab, await treatmentConsent(true));
+    return w.records.connect(w.lab).addRecord(digest('record new'), w.patient, 3);
+  });
+  await one('submitRecord', (w) => w.records.connect(w.lab).submitRecord(digest('record new'), w.patient));
+  await one('acceptRecord', async (w) => {
+    await w.records.connect(w.lab).submitRecord(digest('record new'), w.patient);
+    return w.records.connect(w.patient).acceptRecord(digest('record new'), 3);
+  });
+  await one('requestConsent', async (w) =>
+    w.consents
+      .connect(w.lab)
+      .requestConsent(w.patient, 0xff, 1n << Purpose.Treatment, (await now()) + 30n * DAY, digest('message')),
+  );
+  await one('grantConsent', async (w) =>
+    w.consents.connect(w.patient).grantConsent(w.lab, await treatmentConsent()),
+  );
+  await one('revokeConsent', (w) => w.consents.connect(w.patient).revokeConsent(w.clinician));
+  await one('openRecords', (w) =>
+    w.log.connect(w.clinician).openRecords([digest('record 1')], Purpose.Treatment, digest('key')),
+  );
+  await one('openRecordsFirst', async (w) => {
+    await becomeProvider(w, w.outsider, Role.Clinician, 'the newcomer');
+    await w.participants
+      .connect(w.auditor)
+      .registerPatient(AREA, digest('pid of the newcomer'), digest('its key'));
+    await w.records.connect(w.auditor).addRecord(digest('record new'), w.auditor, 3);
+    await w.consents.connect(w.auditor).grantConsent(w.outsider, await treatmentConsent());
+    return w.log.connect(w.outsider).openRecords([digest('record new')], Purpose.Treatment, digest('key'));
+  });
+  await one('openRecordsRefused', (w) =>
+    w.log.connect(w.clinician).openRecords([digest('record 1')], Purpose.Research, digest('key')),
+  );
+
+  const twenty = Array.from({ length: 20 }, (_, i) => digest(`record ${i}`));
+  await one('openRecordsBatch20', (w) =>
+    w.log.connect(w.clinician).openRecords(twenty, Purpose.Treatment, digest('key')),
+  );
+  return gas;
+}
+
+/** Everything that one share costs in its life, on a chain that knows neither side: DESIGN.md's figure. */
+async function life(): Promise<number> {
+  const w = await networkHelpers.loadFixture(deployChartkey);
+  const application = applicationOf(Role.Clinician, 'the clinician');
+  const record = digest('record');
+  let gas = 0;
+  gas += await gasOf(
+    w.participants.connect(w.patient).registerPatient(AREA, digest('pid'), digest('its key')),
+  );
+  gas += await gasOf(w.participants.connect(w.clinician).registerProvider(application));
+  gas += await gasOf(
+    w.participants.connect(w.manager).verifyProvider(w.clinician, application, (await now()) + 365n * DAY),
+  );
+  gas += await gasOf(w.records.connect(w.patient).addRecord(record, w.patient, 3));
+  gas += await gasOf(w.consents.connect(w.patient).grantConsent(w.clinician, await treatmentConsent()));
+  gas += await gasOf(w.log.connect(w.clinician).openRecords([record], Purpose.Treatment, digest('key')));
+  gas += await gasOf(w.consents.connect(w.patient).revokeConsent(w.clinician));
+  return gas;
+}
+
+async function runtimeBytes(): Promise<Record<string, number>> {
+  const { participants, consents, records, log, keepers, view } =
+    await networkHelpers.loadFixture(deployChartkey);
+  const contracts = { participants, consents, records, log, keepers, view };
+  const sizes: Record<string, number> = {};
+  for (const [name, contract] of Object.entries(contracts)) {
+    sizes[name] = ethers.dataLength(await ethers.provider.getCode(await contract.getAddress()));
+  }
+  return sizes;
+}
+
+describe('gas', () => {
+  let measured: Snapshot;
+  const gasOfCall = (name: string): number => measured.gas[name] ?? Number.NaN;
+
+  before(async () => {
+    const { openRecordsBatch20 = 0, ...gas } = await measure();
+    const { openRecords = 0, registerProvider = 0, verifyProvider = 0 } = gas;
+    measured = {
+      gas: {
+        ...gas,
+        registerAndVerifyProvider: registerProvider + verifyProvider,
+        openRecordsBatch20PerRecord: Math.ceil((openRecordsBatch20 - openRecords) / 19),
+        life: await life(),
+      },
+      runtimeBytes: await runtimeBytes(),
+    };
+    if (process.env.UPDATE_SNAPSHOTS === '1') {
+      writeFileSync(FILE, `${JSON.stringify(measured, null, 2)}\n`);
+    }
+  });
+
+  it('default: is what the committed snapshot says', () => {
+    const committed: unknown = existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {};
+    expect(
+      measured,
+      'UPDATE_SNAPSHOTS=1 writes the new figures; say in the commit why they moved',
+    ).to.deep.equal(committed);
+  });
+
+  for (const [name, { bound, goal }] of Object.entries(BOUNDS)) {
+    it(`behavior: ${name} stays within ${bound}, aimed at ${goal}`, () => {
+      expect(gasOfCall(name)).to.be.at.most(bound);
+    });
+  }
+
+  it('behavior: every contract fits into the 24,576 bytes of EIP-170 with room to spare', () => {
+    for (const [name, bytes] of Object.entries(measured.runtimeBytes))
+      expect(bytes, name).to.be.within(1, 12_288);
+  });
+
+  it('behavior: an opening costs the same however many records and patients there are', async () => {
+    const world = await networkHelpers.loadFixture(steadyState);
+    for (let i = 0; i < 40; ++i) {
+      await world.records.connect(world.patient).addRecord(digest(`more ${i}`), world.patient, 3);
+    }
+    const open = world.log
+      .connect(world.clinician)
+      .openRecords([digest('record 1')], Purpose.Treatment, digest('key'));
+    expect(await gasOf(open)).to.equal(gasOfCall('openRecords'));
+  });
+});
