@@ -34,7 +34,11 @@ function ensureNode() {
   say(`Bringing Node ${NODE_VERSION} (this machine has ${process.versions.node}) …`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  npm(process.execPath, ['install', '--no-save', '--ignore-scripts', `${packageName}@${NODE_VERSION}`], folder);
+  npm(
+    process.execPath,
+    ['install', '--no-save', '--ignore-scripts', `${packageName}@${NODE_VERSION}`],
+    folder,
+  );
   if (versionOf(binary) !== `v${NODE_VERSION}`) {
     fail(`Node ${NODE_VERSION} could not be brought. Install Node 24 by hand and try again.`);
   }
@@ -53,7 +57,9 @@ function ensureDependencies(nodeBinary) {
   npm(nodeBinary, ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root);
   if (readFileSync(lockFile, 'utf8') !== lockBefore) {
     writeFileSync(lockFile, lockBefore);
-    fail('npm wanted to change package-lock.json, so what it installed is not what was reviewed. The lock was put back; delete node_modules and try again.');
+    fail(
+      'npm wanted to change package-lock.json, so what it installed is not what was reviewed. The lock was put back; delete node_modules and try again.',
+    );
   }
   writeFileSync(stampFile, stamp);
 }
@@ -73,12 +79,20 @@ function npm(nodeBinary, npmArgs, cwd) {
     env: environmentFor(nodeBinary),
     shell: !cli && windows,
   });
-  if (result.status !== 0) fail('npm could not install what is needed. Its message is above; the network or the registry is the usual cause.');
+  if (result.status !== 0)
+    fail(
+      'npm could not install what is needed. Its message is above; the network or the registry is the usual cause.',
+    );
 }
 
 function environmentFor(nodeBinary) {
   const path = `${dirname(nodeBinary)}${delimiter}${process.env.PATH ?? ''}`;
-  return { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1', HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true' };
+  return {
+    ...process.env,
+    PATH: path,
+    NEXT_TELEMETRY_DISABLED: '1',
+    HARDHAT_DISABLE_TELEMETRY_PROMPT: 'true',
+  };
 }
 
 function run(nodeBinary, nodeArgs) {

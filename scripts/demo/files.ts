@@ -1,5 +1,6 @@
-import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { openAsBlob, rmSync } from 'node:fs';
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { sampleBundle, samplePdf } from '../lib/samples.ts';
 import type { InputFile } from './result.ts';
@@ -23,7 +24,7 @@ export async function inputFiles(paths: readonly string[]): Promise<InputFile[]>
 
 const MEBIBYTE = 1024 * 1024;
 
-function sampleFiles(): InputFile[] {
+async function sampleFiles(): Promise<InputFile[]> {
   const encode = (text: string) => new TextEncoder().encode(text);
   return [
     { name: 'chart.json', blob: new Blob([JSON.stringify(sampleBundle(1))]) },
@@ -31,14 +32,27 @@ function sampleFiles(): InputFile[] {
     { name: 'note 💊 für heute.txt', blob: new Blob([encode('Take one in the morning. 💊\n')]) },
     { name: 'empty.bin', blob: new Blob([]) },
     { name: 'one byte.bin', blob: new Blob([Uint8Array.of(42)]) },
-    { name: 'scan of 64 MB.bin', blob: new Blob([noise(64 * MEBIBYTE)]) },
+    { name: 'scan of 64 MB.bin', blob: await largeFile(64 * MEBIBYTE) },
   ];
 }
 
+/** On disk, as a real one would be: what is in memory stays small. */
+async function largeFile(length: number): Promise<Blob> {
+  const folder = await mkdtemp(join(tmpdir(), 'chartkey-demo-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'scan.bin');
+  await writeFile(path, pieces(length));
+  return openAsBlob(path);
+}
+
+function* pieces(length: number): Generator<Uint8Array> {
+  for (let done = 0; done < length; done += MEBIBYTE) yield noise(MEBIBYTE, done + 1);
+}
+
 /** Bytes that don't compress, the same each time. */
-function noise(length: number): Uint8Array<ArrayBuffer> {
+function noise(length: number, seed: number): Uint8Array<ArrayBuffer> {
   const words = new Uint32Array(length / 4);
-  let state = 0x9e3779b9;
+  let state = seed;
   for (let i = 0; i < words.length; i++) {
     // xorshift32, Marsaglia 2003.
     state ^= state << 13;
