@@ -21,7 +21,13 @@ export function Person({ address, kind, detail }: PersonProps) {
   const color = COLORS[Number.parseInt(address.slice(-2), 16) % COLORS.length] ?? 'teal';
   return (
     <Group gap="sm" wrap="nowrap">
-      <Avatar color={color} radius="xl" aria-hidden variant="light">
+      <Avatar
+        color={color}
+        radius="xl"
+        aria-hidden
+        variant="light"
+        styles={{ placeholder: { color: 'var(--mantine-color-text)' } }}
+      >
         {address.slice(-2).toUpperCase()}
       </Avatar>
       <div style={{ minWidth: 0 }}>

@@ -32,7 +32,9 @@ export const cssVariables: CSSVariablesResolver = (t) => ({
   light: {
     '--mantine-color-body': '#fbfcfc',
     '--mantine-color-dimmed': t.colors.gray[7],
-    '--mantine-color-anchor': t.colors.teal[9],
+    '--mantine-color-anchor': '#076b4d',
+    '--mantine-color-teal-light': '#e3f4ee',
+    '--mantine-color-teal-light-hover': '#d3ece3',
     '--mantine-color-placeholder': t.colors.gray[6],
     '--mantine-color-teal-light-color': '#075c46',
     '--mantine-color-red-light-color': '#a61e1e',
