@@ -1,8 +1,10 @@
 import { configFromEnvironment } from './config.ts';
+import { logLine } from './log.ts';
 import { startKeeper } from './server.ts';
 
 /** `node keeper/src/main.ts`; settings come from CHARTKEY_KEEPER_* (see config.ts). */
 async function main(): Promise<void> {
+  quietWarnings();
   const config = await configFromEnvironment(process.env);
   const server = await startKeeper(config);
   console.log(`keeper ${config.operator} listening on ${server.url}`);
@@ -19,6 +21,14 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** Node calls its ML-KEM experimental at every start, in seven lines that are no news to an operator. */
+function quietWarnings(): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name }) => {
+    if (name !== 'ExperimentalWarning') logLine('warning', { name });
+  });
 }
 
 main().catch((error: unknown) => {
