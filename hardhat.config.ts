@@ -5,6 +5,7 @@ import { defineConfig } from 'hardhat/config';
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   solidity: {
+    splitTestsCompilation: true,
     version: '0.8.37',
     // The compiler comes from npm with everything else, so nothing is downloaded at build time.
     path: fileURLToPath(new URL('./node_modules/solc/soljson.js', import.meta.url)),
