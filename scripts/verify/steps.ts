@@ -87,7 +87,7 @@ export const STEPS: readonly Step[] = [
 ];
 
 async function build(): Promise<Outcome> {
-  const built = await runTool(HARDHAT, ['build', '--quiet']);
+  const built = await runTool(HARDHAT, ['build', '--no-tests', '--quiet']);
   if (!built.ok) return outcome(built);
   const warnings = await compilerWarnings();
   return warnings.length > 0 ? { failure: warnings.join('\n') } : {};
