@@ -5,6 +5,7 @@ import {
   attestResponseSchema,
   infoResponseSchema,
   type KeeperInfo,
+  problemSchema,
   type SharesResponse,
   sharesResponseSchema,
 } from './protocol.ts';
@@ -77,7 +78,9 @@ async function fetchAnswer(url: string, init: RequestInit): Promise<unknown> {
     throw new KeeperError('KEEPER_UNREACHABLE', 'A keeper can’t answer now.', { retryable: true });
   }
   if (!response.ok) {
-    throw new KeeperError('KEEPER_REFUSED', `A keeper refused the request (${response.status}).`);
+    const problem = problemSchema.safeParse(parseJson(text));
+    const why = problem.success ? problem.data.title : `status ${response.status}`;
+    throw new KeeperError('KEEPER_REFUSED', `A keeper refused the request: ${why.slice(0, 200)}`);
   }
   return parseJson(text);
 }

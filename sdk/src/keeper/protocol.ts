@@ -29,7 +29,10 @@ function bytes(minimum: number, maximum: number) {
     .transform((text, context) => {
       const decoded = fromBase64Url(text);
       if (decoded && decoded.length >= minimum && decoded.length <= maximum) return decoded;
-      context.addIssue({ code: 'custom', message: `must be ${minimum} to ${maximum} bytes` });
+      context.addIssue({
+        code: 'custom',
+        message: `must be ${minimum === maximum ? minimum : `${minimum} to ${maximum}`} bytes`,
+      });
       return z.NEVER;
     });
 }

@@ -11,6 +11,9 @@ import { ChartkeyError, KeeperError } from '../errors.ts';
 import { type KeeperNetwork, requestShares } from './client.ts';
 import { MAX_RECORDS_PER_REQUEST, type Refusal, type SharesResponse, toBase64Url } from './protocol.ts';
 
+/** A keeper takes bodies of 2 MiB by default; this leaves room for what is around the envelopes. */
+const MAX_ENVELOPES_BYTES = 1_500_000;
+
 export type GatherSharesParameters = {
   readonly network: KeeperNetwork;
   /** The epoch that all these envelopes name. */
@@ -113,7 +116,9 @@ function wireOf(
   };
 }
 
-function* partsOf<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let i = 0; i < items.length; i += MAX_RECORDS_PER_REQUEST)
-    yield items.slice(i, i + MAX_RECORDS_PER_REQUEST);
+/** Requests of few enough records and few enough bytes for a keeper to take. */
+function* partsOf(records: GatherSharesParameters['records']): Generator<GatherSharesParameters['records']> {
+  const perRecord = Math.max(1, ...records.map(({ envelope }) => Math.ceil((envelope.bytes.length * 4) / 3)));
+  const size = Math.max(1, Math.min(MAX_RECORDS_PER_REQUEST, Math.floor(MAX_ENVELOPES_BYTES / perRecord)));
+  for (let i = 0; i < records.length; i += size) yield records.slice(i, i + size);
 }
