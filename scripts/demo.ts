@@ -2,11 +2,11 @@
  * `npm run demo -- [--json] [--story NAME] [FILE …]`: the main job without a browser, through
  * real parts, on the given files or on made-up ones. Exit code 0 only if every check held.
  */
-import { parseArgs } from 'node:util';
 import { inputFiles } from './demo/files.ts';
 import { mainStory } from './demo/main-story.ts';
 import { printResult } from './demo/print.ts';
 import type { Story } from './demo/result.ts';
+import { readOptions } from './lib/options.ts';
 import { stopAllServices } from './lib/process.ts';
 
 const STORIES: Readonly<Record<string, Story>> = { main: mainStory };
@@ -17,7 +17,8 @@ Seals each file, stores it, shares it, opens it as a clinician, revokes, and rea
 chain, contracts, storage and keepers are started for it and stopped again.
 
   FILE         FHIR JSON, DICOM, PDF, anything. Without any, files are made up.
-  --json       one JSON object on standard output instead of tables
+  --json       one JSON object on standard output instead of tables (npm itself prints
+               two lines before it, unless called as: npm run -s demo -- --json)
   --story NAME ${Object.keys(STORIES).join(', ')} (default: main)`;
 
 process.on('SIGINT', () => void stopAllServices().then(() => process.exit(130)));
@@ -34,18 +35,10 @@ try {
 process.exit();
 
 async function demo(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions(HELP, {
     allowPositionals: true,
-    options: {
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-      story: { type: 'string', default: 'main' },
-    },
+    options: { json: { type: 'boolean' }, story: { type: 'string', default: 'main' } },
   });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
   const story = STORIES[values.story];
   if (!story)
     throw new Error(`there is no story of that name. There are: ${Object.keys(STORIES).join(', ')}.`);

@@ -4,9 +4,9 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bytesToHex, type HDAccount } from 'viem';
 import { ACTORS, DEV_MNEMONIC, LOCAL_AREA } from './lib/accounts.ts';
+import { readOptions } from './lib/options.ts';
 import { isPortFree, ROOT, stopAllServices } from './lib/process.ts';
 import { type Stack, startStack } from './lib/stack.ts';
 import { table } from './lib/table.ts';
@@ -21,17 +21,9 @@ with demo people and records. Ctrl-C stops everything; nothing is kept.
   --port-base N  add N to each port, for a second one beside the first
   --web-port N   the dApp's port alone`;
 
-const { values } = parseArgs({
-  options: {
-    help: { type: 'boolean' },
-    'port-base': { type: 'string', default: '0' },
-    'web-port': { type: 'string' },
-  },
+const { values } = readOptions(HELP, {
+  options: { 'port-base': { type: 'string', default: '0' }, 'web-port': { type: 'string' } },
 });
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
 
 let stopping = false;
 let step = 0;

@@ -6,8 +6,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildContracts } from './lib/chain.ts';
+import { readOptions } from './lib/options.ts';
 import { ROOT } from './lib/process.ts';
 
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: readonly string[] };
@@ -24,11 +24,10 @@ const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
   browser: () => vitest('test/browser'),
 };
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { help: { type: 'boolean' } } });
-if (values.help) {
-  console.log(`npm test [-- PART …]\n\nParts: ${Object.keys(PARTS).join(', ')}. Without any: all of them.`);
-  process.exit(0);
-}
+const { positionals } = readOptions(
+  `npm test [-- PART …]\n\nParts: ${Object.keys(PARTS).join(', ')}. Without any: all of them.`,
+  { allowPositionals: true },
+);
 const unknown = positionals.find((name) => !PARTS[name]);
 if (unknown !== undefined) {
   console.error(`There is no part of that name. Parts: ${Object.keys(PARTS).join(', ')}.`);
