@@ -29,10 +29,16 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
   let recoveryCode = '';
   let patientNumber = '';
 
-  const visitorFor = (account: (typeof ACTORS)['patient'], startOn?: number) =>
+  const webEnv = () => ({
+    CHARTKEY_RPC_URL: stack.rpcUrl,
+    CHARTKEY_STORAGE_URL: stack.storageUrl,
+    CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
+  });
+
+  const visitorFor = (account: (typeof ACTORS)['patient'], startOn?: number, url = web.url) =>
     newVisitor({
       browser,
-      url: web.url,
+      url,
       wallet: new TestWallet({
         account,
         rpcUrl: stack.rpcUrl,
@@ -49,13 +55,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
     await writeFile(join(folder, 'empty.txt'), '');
     await buildWeb();
     stack = await startStack();
-    web = await startWeb({
-      env: {
-        CHARTKEY_RPC_URL: stack.rpcUrl,
-        CHARTKEY_STORAGE_URL: stack.storageUrl,
-        CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
-      },
-    });
+    web = await startWeb({ env: webEnv() });
     browser = await launchChromium(executable);
     [patient, clinician, manager] = await Promise.all([
       visitorFor(ACTORS.patient),
@@ -281,7 +281,6 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await clinician.click('Open 2 records');
       await clinician.wallet.approve('transaction');
       await page.getByText(/[23] of 3 keepers answered/).waitFor();
-      await page.getByRole('button', { name: new RegExp(FHIR_FILE) }).click();
       await clinician.heading('Lab results').waitFor();
       // biome-ignore lint/performance/useDomNodeTextContent: what a person sees, not what is hidden.
       const text = await page.getByRole('main').innerText();
@@ -360,6 +359,56 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
   );
 
   it(
+    'says when too few keepers answer, and opens without a second signature once they do',
+    async () => {
+      const accessor = await visitorFor(ACTORS.patient);
+      await accessor.connect();
+      const [first, second] = stack.keepers;
+      await Promise.all([first?.service.close(), second?.service.close()]);
+      await accessor.goto('/patient/records');
+      await accessor.page
+        .getByRole('link', { name: /Locked record/ })
+        .last()
+        .click();
+      await accessor.click('Open through the keepers');
+      await accessor.wallet.approve('transaction');
+      await accessor.page.getByText('Too few keepers answered').waitFor();
+
+      await Promise.all([first?.restart(), second?.restart()]);
+      const signatures = accessor.wallet.asked.length;
+      await accessor.click('Try again');
+      await accessor.heading('Lab results').waitFor();
+      expect(accessor.wallet.asked.length).toBe(signatures);
+      expect(accessor.complaints.filter((line) => !isBackendDown(line))).toEqual([]);
+      await accessor.context.close();
+    },
+    STORY_MS,
+  );
+
+  it(
+    'keeps a file when storage is down, and says so',
+    async () => {
+      const cut = await startWeb({ env: { ...webEnv(), CHARTKEY_STORAGE_URL: 'http://127.0.0.1:9' } });
+      try {
+        const sender = await visitorFor(ACTORS.patient, undefined, cut.url);
+        await sender.connect();
+        await sender.goto('/patient/records');
+        await sender.page.locator('input[type=file]').setInputFiles(join(folder, FHIR_FILE));
+        await sender.click('Encrypt and add 1 file');
+        await sender.page.getByText('Storage does not answer').waitFor();
+        await sender.heading(FHIR_FILE).waitFor();
+        await sender.button('Try again').waitFor();
+        expect(sender.wallet.asked).toEqual(['wallet_requestPermissions']);
+        expect(sender.complaints.filter((line) => !isBackendDown(line))).toEqual([]);
+        await sender.context.close();
+      } finally {
+        await cut.close();
+      }
+    },
+    STORY_MS,
+  );
+
+  it(
     'brings a wallet that never heard of the network onto it',
     async () => {
       const newcomer = await visitorFor(ACTORS.secondPatient, 1);
@@ -391,3 +440,8 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
     });
   });
 });
+
+/** The browser itself writes a line for each answer like 502: that is what these tests provoke. */
+function isBackendDown(line: string): boolean {
+  return /Failed to load resource.* 50[24] .*\/(keepers|storage)\//.test(line);
+}

@@ -1,4 +1,5 @@
 export { CopyButton } from './copy-button.tsx';
+export { Crashed } from './crashed.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNotice } from './error-notice.tsx';
 export { type Explained, explain } from './explain.ts';

@@ -28,7 +28,12 @@ export const theme = createTheme({
 });
 
 export const cssVariables: CSSVariablesResolver = (t) => ({
-  variables: {},
+  variables: {
+    // A lighter hover, as the library has it, would fall below the contrast that text needs.
+    '--mantine-color-teal-filled-hover': '#066649',
+    '--mantine-primary-color-filled-hover': '#066649',
+    '--mantine-color-red-filled-hover': '#a51f1f',
+  },
   light: {
     '--mantine-color-body': '#fbfcfc',
     '--mantine-color-dimmed': t.colors.gray[7],

@@ -23,6 +23,9 @@ export type VisitorOptions = {
   readonly context?: Parameters<Browser['newContext']>[0];
 };
 
+/** Not the network: the page's own bytes, and the parts of the browser's PDF viewer. */
+const OWN_PROTOCOLS = ['data:', 'blob:', 'about:', 'chrome:', 'chrome-extension:', 'chrome-untrusted:'];
+
 export async function newVisitor({
   browser,
   url,
@@ -51,8 +54,8 @@ export async function newVisitor({
   const origin = new URL(url).origin;
   context.on('request', (request) => {
     const asked = new URL(request.url());
-    if (['data:', 'blob:', 'about:', 'chrome-extension:'].includes(asked.protocol)) return;
-    if (asked.origin !== origin) complaints.push(`request to ${asked.origin}`);
+    if (OWN_PROTOCOLS.includes(asked.protocol)) return;
+    if (asked.origin !== origin) complaints.push(`request to ${asked.protocol}//${asked.host}`);
   });
   page.setDefaultTimeout(20_000);
 

@@ -33,7 +33,7 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
   const consent = useQuery({
     queryKey: ['consent', patient, session.address],
     queryFn: async () => (await consentOf(reader, { patient, accessor: session.address })) ?? null,
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
   const [chosen, setChosen] = useState<PurposeOfUse>();
   const given = consent.data;

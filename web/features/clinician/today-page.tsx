@@ -22,12 +22,12 @@ function Today({ session }: { readonly session: ProviderSession }) {
   const shared = useQuery({
     queryKey: ['shared-with', address],
     queryFn: () => sharedWith(reader, { accessor: address }),
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
   const requests = useQuery({
     queryKey: ['requests-from', address],
     queryFn: () => requestsFrom(reader, { accessor: address }),
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
   const all = shared.data ?? [];
   const standing = all.filter(({ consent, patient }) => isStanding(consent) && matches(patient, search));

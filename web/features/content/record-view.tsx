@@ -1,6 +1,6 @@
 'use client';
 
-import { Alert, Box, Button, Card, Code, Group, Text } from '@mantine/core';
+import { Alert, Box, Button, Card, Code, Group, Image, Text } from '@mantine/core';
 import { IconDownload, IconFileUnknown } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
@@ -55,10 +55,7 @@ function Body({ record, url }: { readonly record: OpenedRecord; readonly url: st
     case 'image':
       return (
         <Card padding={0} style={{ overflow: 'hidden' }}>
-          {url && (
-            // biome-ignore lint/performance/noImgElement: decrypted bytes of this page; no server may resize them.
-            <img src={url} alt={record.title} style={{ width: '100%', height: 'auto', display: 'block' }} />
-          )}
+          {url && <Image src={url} alt={record.title} />}
         </Card>
       );
     case 'pdf':

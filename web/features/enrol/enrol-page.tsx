@@ -86,7 +86,8 @@ function Enrol({ session }: { readonly session: Session }) {
             maxLength={256}
             maw={420}
             autoComplete="off"
-            disabled={key !== undefined}
+            readOnly={key !== undefined}
+            variant={key ? 'filled' : 'default'}
           />
           <NumberInput
             label="Area"
@@ -96,8 +97,9 @@ function Enrol({ session }: { readonly session: Session }) {
             min={0}
             max={MAX_AREA}
             allowDecimal={false}
-            maw={200}
-            disabled={key !== undefined}
+            maw={420}
+            readOnly={key !== undefined}
+            variant={key ? 'filled' : 'default'}
             hideControls
           />
           {!key && (

@@ -38,7 +38,7 @@ export function ChartView({ resource }: { readonly resource: Resource }) {
             badge={
               <Status
                 text={a.criticality === 'high' ? 'Severe' : statusOf(a.clinicalStatus)}
-                strong={['Severe']}
+                strong={['severe']}
                 danger
               />
             }
@@ -114,7 +114,7 @@ type StatusProps = {
 
 function Status({ text, strong, danger = false }: StatusProps) {
   if (!text) return null;
-  const isStrong = strong.includes(text);
+  const isStrong = strong.includes(text.toLowerCase());
   return (
     <Badge
       variant={isStrong ? 'light' : 'default'}
@@ -122,7 +122,7 @@ function Status({ text, strong, danger = false }: StatusProps) {
       tt="none"
       fw={500}
     >
-      {text}
+      {text.charAt(0).toUpperCase() + text.slice(1)}
     </Badge>
   );
 }

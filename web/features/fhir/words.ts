@@ -4,7 +4,6 @@ import {
   formatCodeableConcept,
   formatHumanName,
   formatObservationValue,
-  formatRange,
   formatTiming,
 } from '@medplum/core';
 import type {
@@ -147,7 +146,13 @@ function unit(q: Quantity | undefined): string {
 export function rangeOf(observation: Observation): string | undefined {
   const range = observation.referenceRange?.[0];
   if (!range) return undefined;
-  return range.text ?? attempt(() => formatRange(range as { low?: Quantity; high?: Quantity }));
+  if (range.text) return range.text;
+  const { low, high } = range;
+  if (low?.value !== undefined && high?.value !== undefined) {
+    return `${number(low.value)} to ${quantity(high)}`;
+  }
+  if (high?.value !== undefined) return `up to ${quantity(high)}`;
+  return low?.value === undefined ? undefined : `from ${quantity(low)}`;
 }
 
 export type Flag = 'low' | 'high' | 'in range' | undefined;

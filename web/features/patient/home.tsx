@@ -33,7 +33,7 @@ function Home({ session }: { readonly session: PatientSession }) {
       lead={
         standing.length === 0
           ? 'Give access to a provider when you want one to read them.'
-          : 'Each of them only what you chose, and every look stands in your log.'
+          : 'Only what you chose, and every look stands in your log.'
       }
       actions={
         <>
@@ -72,14 +72,14 @@ function Home({ session }: { readonly session: PatientSession }) {
                 : `Providers sent ${records.pending.length} records for your chart.`}
             </Text>
             <Button component={Link} href="/patient/records" variant="light">
-              Look at them
+              {records.pending.length === 1 ? 'Look at it' : 'Look at them'}
             </Button>
           </Group>
         </Card>
       )}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Card component="section" aria-label="Latest records" padding={0}>
-          <Group justify="space-between" p="md" pb="xs">
+          <Group justify="space-between" p="lg" pb="xs">
             <Title order={2} size="h4">
               Latest records
             </Title>
@@ -88,7 +88,7 @@ function Home({ session }: { readonly session: PatientSession }) {
             </Anchor>
           </Group>
           {latest.length === 0 && (
-            <Text c="dimmed" px="md" pb="md">
+            <Text c="dimmed" px="lg" pb="lg">
               {records.isPending ? 'Looking…' : 'Nothing here yet. Add your first file.'}
             </Text>
           )}
@@ -99,7 +99,7 @@ function Home({ session }: { readonly session: PatientSession }) {
               href={`/patient/records/${record.recordId}`}
               display="block"
             >
-              <RecordLine record={record} title={titles.get(record.recordId)} />
+              <RecordLine record={record} titles={titles} />
             </UnstyledButton>
           ))}
         </Card>

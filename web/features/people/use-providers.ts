@@ -14,7 +14,7 @@ export function useProviders(): {
   const query = useQuery({
     queryKey: ['providers'],
     queryFn: () => providers(reader),
-    refetchInterval: 15_000,
+    refetchInterval: 5_000,
   });
   return { list: query.data ?? [], isPending: query.isPending, error: query.error };
 }

@@ -6,26 +6,27 @@ import { IconFileText, IconHeartbeat, IconLock, IconPhoto, IconScan } from '@tab
 import type { ReactNode } from 'react';
 import { folderName } from '../consent/index.ts';
 import { kindOf, typeName } from '../content/index.ts';
-import type { RecordTitle } from '../vault/index.ts';
+import type { RecordTitle, Titles } from '../vault/index.ts';
 
 type RecordLineProps = {
   readonly record: IndexedRecord;
-  readonly title: RecordTitle | undefined;
+  readonly titles: Titles;
   readonly right?: ReactNode;
 };
 
 /** One record in a list: its title when unlocked, else where it lies. */
-export function RecordLine({ record, title, right }: RecordLineProps) {
+export function RecordLine({ record, titles, right }: RecordLineProps) {
+  const title = titles.get(record.recordId);
   const own = record.author.toLowerCase() === record.patient.toLowerCase();
   return (
-    <Group justify="space-between" wrap="nowrap" py="sm" px="md" gap="sm">
+    <Group justify="space-between" wrap="nowrap" py="sm" px="lg" gap="sm">
       <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
         <ThemeIcon variant="light" radius="md" size={38} aria-hidden color={title ? 'teal' : 'gray'}>
           <KindIcon title={title} />
         </ThemeIcon>
         <div style={{ minWidth: 0 }}>
           <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {title ? title.title || 'Untitled' : 'Locked record'}
+            {title ? title.title || 'Untitled' : titles.reading ? 'Reading the title…' : 'Locked record'}
           </Text>
           <Text size="sm" c="dimmed">
             {[

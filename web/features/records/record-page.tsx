@@ -5,7 +5,6 @@ import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconFileUnknown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useEffect } from 'react';
 import { EmptyState, ErrorNotice, Loading, Page, TechnicalDetails } from '../../ui/index.ts';
 import { describeScope, folderName, isStanding } from '../consent/index.ts';
 import { typeName } from '../content/index.ts';
@@ -103,9 +102,8 @@ function Content({ session, record }: KnownProps) {
     retry: false,
     queryFn: () => vault.openOwn(recordId),
   });
-  useEffect(() => window.scrollTo({ top: 0 }), []);
   const opened = opening.outcome?.records ?? (own.data ? [own.data] : []);
-  if (opened.length > 0) return <OpenedRecords records={opened} />;
+  if (opened.length > 0) return <OpenedRecords records={opened} headed={own.data === undefined} />;
   if (vault.unlocked !== undefined && own.isPending) return <Loading what="Fetching and decrypting…" />;
   return (
     <Stack gap="sm">

@@ -47,7 +47,7 @@ function Records({ session }: { readonly session: PatientSession }) {
       {active.length + pending.length > 0 && (
         <UnlockPanel
           patient={patient}
-          text="Unlock with your recovery code to see titles and open records without a trace."
+          text="Unlock with your recovery code to see titles and open your records with your own key."
         />
       )}
       {pending.length > 0 && (
@@ -87,7 +87,7 @@ function Records({ session }: { readonly session: PatientSession }) {
                 <UnstyledButton component={Link} href={`/patient/records/${record.recordId}`} display="block">
                   <RecordLine
                     record={record}
-                    title={titles.get(record.recordId)}
+                    titles={titles}
                     right={<IconChevronRight size={18} aria-hidden style={{ flexShrink: 0 }} />}
                   />
                 </UnstyledButton>
@@ -110,6 +110,7 @@ type SubmittedProps = { readonly record: IndexedRecord; readonly title: RecordTi
 /** A record that a provider sent. It counts, and can be opened, once it is accepted. */
 function Submitted({ record, title }: SubmittedProps) {
   const [folder, setFolder] = useState(0);
+  const [rejecting, setRejecting] = useState(false);
   const { recordId } = record;
   return (
     <Card>
@@ -129,19 +130,32 @@ function Submitted({ record, title }: SubmittedProps) {
             </Button>
           ))}
         </Group>
-        <SignButton
-          signs={`this record goes into ${folderName(folder)} of your chart.`}
-          action={(client) => acceptRecord(client, { recordId, compartment: folder })}
-        >
-          Accept
-        </SignButton>
-        <SignButton
-          signs="this record is turned away for good."
-          action={(client) => rejectRecord(client, { recordId })}
-          button={{ variant: 'default' }}
-        >
-          Reject
-        </SignButton>
+        {rejecting ? (
+          <SignButton
+            signs="this record is turned away for good."
+            action={(client) => rejectRecord(client, { recordId })}
+            button={{ color: 'red' }}
+            beside={
+              <Button variant="default" onClick={() => setRejecting(false)}>
+                Cancel
+              </Button>
+            }
+          >
+            Reject for good
+          </SignButton>
+        ) : (
+          <SignButton
+            signs={`this record goes into ${folderName(folder)} of your chart.`}
+            action={(client) => acceptRecord(client, { recordId, compartment: folder })}
+            beside={
+              <Button variant="default" onClick={() => setRejecting(true)}>
+                Reject…
+              </Button>
+            }
+          >
+            Accept
+          </SignButton>
+        )}
       </Stack>
     </Card>
   );

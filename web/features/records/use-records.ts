@@ -19,7 +19,7 @@ export function useRecords(patient: Address): Records {
   const query = useQuery({
     queryKey: ['records', patient],
     queryFn: async () => (await recordsOf(reader, { patient })).reverse(),
-    refetchInterval: 15_000,
+    refetchInterval: 5_000,
   });
   const all = query.data ?? [];
   return {

@@ -1,6 +1,6 @@
 'use client';
 
-import { Alert, Anchor, Button, Card, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Card, Group, Image, Loader, Stack, Text, Title } from '@mantine/core';
 import { IconAlertCircle, IconDeviceMobile, IconWallet } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { type Connector, useConnect, useConnectors } from 'wagmi';
@@ -107,8 +107,7 @@ function NoWallet() {
 
 function WalletIcon({ connector }: { readonly connector: Connector }) {
   if (connector.icon?.startsWith('data:image/')) {
-    // biome-ignore lint/performance/noImgElement: a data: URL that the wallet brought along.
-    return <img src={connector.icon.trim()} width={24} height={24} alt="" style={{ borderRadius: 6 }} />;
+    return <Image src={connector.icon.trim()} w={24} h={24} alt="" radius={6} />;
   }
   return <IconWallet size={24} aria-hidden />;
 }

@@ -27,6 +27,7 @@ export function Providers({ config, nonce, children }: ProvidersProps) {
         defaultOptions: { queries: { staleTime: 4_000, retry: 1, refetchOnWindowFocus: true } },
       }),
   );
+  useState(() => giveNonce(nonce));
   const chain = useMemo(() => chainOf(config), [config]);
   const [wagmi] = useState(() =>
     createConfig({
@@ -55,4 +56,12 @@ export function Providers({ config, nonce, children }: ProvidersProps) {
       </WagmiProvider>
     </MantineProvider>
   );
+}
+
+/**
+ * Dialogs lock the page's scrolling with a style element. The library that writes it looks for
+ * its nonce in this one place.
+ */
+function giveNonce(nonce: string): void {
+  if (typeof window !== 'undefined') Object.assign(window, { __webpack_nonce__: nonce });
 }

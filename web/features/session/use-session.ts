@@ -32,7 +32,7 @@ export function useSession(): Session {
     queryKey: ['session', address],
     enabled: address !== undefined,
     staleTime: 10_000,
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
     queryFn: async () => {
       if (!address) throw new Error('No wallet');
       const [patient, provider, granted] = await Promise.all([

@@ -21,7 +21,7 @@ export function useRequests(patient: Address): {
   const query = useQuery({
     queryKey: ['requests', patient],
     queryFn: () => requestsOf(reader, { patient }),
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
   const all = query.data ?? [];
   return {

@@ -19,7 +19,7 @@ export function useConsents(patient: Address): Consents {
   const query = useQuery({
     queryKey: ['consents', patient],
     queryFn: () => consentsOf(reader, { patient }),
-    refetchInterval: 15_000,
+    refetchInterval: 5_000,
   });
   const list = query.data ?? [];
   return {

@@ -5,8 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import type { RecordTitle } from './types.ts';
 import { useVault } from './use-vault.ts';
 
-/** Titles of one's own records; empty while locked. They are in memory as long as the page is unlocked. */
-export function useTitles(ids: readonly RecordId[]): ReadonlyMap<RecordId, RecordTitle> {
+export type Titles = {
+  readonly get: (recordId: RecordId) => RecordTitle | undefined;
+  /** Unlocked, and not read yet. */
+  readonly reading: boolean;
+};
+
+/** Titles of one's own records; none while locked. They are in memory as long as the page is unlocked. */
+export function useTitles(ids: readonly RecordId[]): Titles {
   const vault = useVault();
   const query = useQuery({
     queryKey: ['titles', vault.unlocked, ...ids],
@@ -16,7 +22,9 @@ export function useTitles(ids: readonly RecordId[]): ReadonlyMap<RecordId, Recor
     queryFn: () => vault.titles(ids),
     placeholderData: (previous) => (vault.unlocked === undefined ? undefined : previous),
   });
-  return vault.unlocked === undefined ? NONE : (query.data ?? NONE);
+  const known = vault.unlocked === undefined ? undefined : query.data;
+  return {
+    get: (recordId) => known?.get(recordId),
+    reading: vault.unlocked !== undefined && (query.isPending || query.isPlaceholderData),
+  };
 }
-
-const NONE: ReadonlyMap<RecordId, RecordTitle> = new Map();

@@ -43,6 +43,8 @@ type Setup = {
 
 let setup: Setup | undefined;
 let patientKey: KeyPair | undefined;
+/** Of the key that is unlocked. */
+const titlesRead = new Map<RecordId, RecordTitle>();
 const openingKeys = new Map<Hex, KeyPair>();
 const jobs = new Map<string, AbortController>();
 
@@ -87,6 +89,7 @@ const api = {
 
   lock(): void {
     patientKey = undefined;
+    titlesRead.clear();
   },
 
   async seal(
@@ -119,14 +122,12 @@ const api = {
 
   /** Titles of the records that the unlocked key opens; others are left out. */
   async titles(ids: readonly RecordId[]): Promise<[RecordId, RecordTitle][]> {
-    const { client, storage } = ready();
-    const keyPair = unlockedKey();
     const found: [RecordId, RecordTitle][] = [];
     const todo = [...ids];
     const work = async () => {
       for (let recordId = todo.shift(); recordId !== undefined; recordId = todo.shift()) {
-        const opened = await openOwnRecord(client, { recordId, keyPair, storage }).catch(() => undefined);
-        if (opened) found.push([recordId, titleOf(opened)]);
+        const title = titlesRead.get(recordId) ?? (await readTitle(recordId));
+        if (title) found.push([recordId, title]);
       }
     };
     await Promise.all(Array.from({ length: TITLES_AT_ONCE }, work));
@@ -198,6 +199,17 @@ function unlockedKey(): KeyPair {
 function titleOf({ metadata }: Opened): RecordTitle {
   const { title, mediaType, fhirType, created, length } = metadata;
   return { title, mediaType, fhirType, created, length };
+}
+
+/** Undefined for a record that is not sealed to this key, or that storage can't bring now. */
+async function readTitle(recordId: RecordId): Promise<RecordTitle | undefined> {
+  const { client, storage } = ready();
+  const keyPair = unlockedKey();
+  const opened = await openOwnRecord(client, { recordId, keyPair, storage }).catch(() => undefined);
+  if (!opened || patientKey !== keyPair) return undefined;
+  const title = titleOf(opened);
+  titlesRead.set(recordId, title);
+  return title;
 }
 
 /** Collected into a Blob, which the browser may keep on disk: only after the last byte was verified. */

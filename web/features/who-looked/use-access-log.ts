@@ -17,7 +17,7 @@ export function useAccessLog(patient: Address): AccessLogHandle {
   const query = useQuery({
     queryKey: ['log', patient],
     queryFn: () => accessLogOf(reader, { patient }),
-    refetchInterval: 10_000,
+    refetchInterval: 5_000,
   });
   return { view: query.data, error: query.data ? undefined : query.error, retry: () => void query.refetch() };
 }

@@ -1,0 +1,187 @@
+/**
+ * Saves the main pages, light and dark, 360 and 1280 px wide, for people to look at.
+ *
+ * Usage: node test/browser/screenshots.ts FOLDER [PAGE …]
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import type { HDAccount } from 'viem';
+import { ACTORS } from '../../scripts/lib/accounts.ts';
+import { type Stack, startStack } from '../../scripts/lib/stack.ts';
+import { buildWeb, startWeb } from '../../scripts/lib/web.ts';
+import { type SeededPatient, seedDemoData } from '../../scripts/start/seed.ts';
+import { findChromium, launchChromium } from './support/chromium.ts';
+import { newVisitor, settled, type Visitor } from './support/visitor.ts';
+import { TestWallet } from './support/wallet.ts';
+
+const [folder, ...wanted] = process.argv.slice(2);
+const executable = findChromium();
+if (!folder || !executable) {
+  console.error(
+    'Usage: node test/browser/screenshots.ts FOLDER [PAGE …]; it needs a Chromium (CHROME_PATH).',
+  );
+  process.exit(1);
+}
+
+type Look = { readonly colorScheme: 'light' | 'dark'; readonly width: number };
+const LOOKS: readonly Look[] = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 360 },
+  { colorScheme: 'dark', width: 360 },
+];
+
+await mkdir(folder, { recursive: true });
+await buildWeb({ onStep: console.log });
+const stack = await startStack();
+const web = await startWeb({
+  env: {
+    CHARTKEY_RPC_URL: stack.rpcUrl,
+    CHARTKEY_STORAGE_URL: stack.storageUrl,
+    CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
+  },
+});
+const browser = await launchChromium(executable);
+try {
+  const patients = await seedDemoData(stack);
+  for (const look of LOOKS) await shootAll(browser, stack, patients, look);
+} finally {
+  await browser.close();
+  await web.close();
+  await stack.close();
+}
+
+async function shootAll(
+  browser: Browser,
+  stack: Stack,
+  patients: readonly SeededPatient[],
+  look: Look,
+): Promise<void> {
+  const visit = (account: HDAccount) => visitorFor(browser, stack, account, look);
+
+  const guest = await visit(ACTORS.outsider);
+  await guest.goto('/');
+  await shoot(guest, 'start', look);
+  await guest.goto('/demo');
+  await guest.heading('Lab results').waitFor();
+  await shoot(guest, 'demo', look);
+  await guest.goto('/connect');
+  await guest.button('Connect with Test Wallet').waitFor();
+  await shoot(guest, 'connect', look);
+  await guest.connect();
+  await guest.goto('/patient/enrol');
+  await guest.page.getByLabel('A number or name that identifies you').fill('A-123-456');
+  await guest.click('Make my key');
+  await guest.heading('3. Register').waitFor();
+  await shoot(guest, 'enrol', look);
+  await guest.context.close();
+
+  const patient = await visit(ACTORS.patient);
+  await patient.connect();
+  await patient.goto('/patient/records');
+  await patient.page.getByText('Locked record').first().waitFor();
+  await shoot(patient, 'records-locked', look);
+  await patient.page.getByLabel('Recovery code', { exact: true }).fill(patients[0]?.recoveryCode ?? '');
+  await patient.click('Unlock');
+  const chart = patient.page.getByRole('link', { name: /Northport/ });
+  await chart.waitFor();
+  await shoot(patient, 'records', look);
+  await chart.click();
+  await patient.heading('Lab results').waitFor();
+  await shoot(patient, 'record', look);
+  await push(patient, '/patient');
+  await patient.heading('Who looked last').waitFor();
+  await patient.page.getByText(/Opened a record/).waitFor();
+  await patient.page.getByText(/Northport/).waitFor();
+  await patient.button('Copy patient number').waitFor();
+  await shoot(patient, 'home', look);
+  await push(patient, '/patient/sharing');
+  await patient.button('Stop sharing').waitFor();
+  await shoot(patient, 'sharing', look);
+  await patient.click('Give access');
+  await shoot(patient, 'give-access', look);
+  await push(patient, '/patient/log');
+  await patient.page.getByText('This list is complete').waitFor();
+  await shoot(patient, 'who-looked', look);
+  await patient.context.close();
+
+  const second = await visit(ACTORS.secondPatient);
+  await second.connect();
+  await second.goto('/patient');
+  await second.heading('One request for you').waitFor();
+  await shoot(second, 'request', look);
+  await second.click('Give access');
+  await second.wallet.prompt();
+  await shoot(second, 'waiting-for-wallet', look);
+  await second.context.close();
+
+  const clinician = await visit(ACTORS.clinician);
+  await clinician.connect();
+  await clinician.goto('/clinician');
+  await clinician.page.getByRole('link', { name: 'Open chart' }).waitFor();
+  await shoot(clinician, 'today', look);
+  await clinician.page.getByRole('link', { name: 'Open chart' }).click();
+  await clinician.click('Open 2 records');
+  await clinician.wallet.approve('transaction');
+  await clinician.heading('Lab results').waitFor();
+  await shoot(clinician, 'chart', look);
+  await push(clinician, '/clinician/ask');
+  await clinician.heading('Ask for access').waitFor();
+  await shoot(clinician, 'ask', look);
+  await clinician.context.close();
+
+  const manager = await visit(ACTORS.manager);
+  await manager.connect();
+  await manager.goto('/manager');
+  await manager.button('Verify').waitFor();
+  await shoot(manager, 'manager', look);
+  await manager.context.close();
+
+  const lost = await visitorFor(browser, stack, ACTORS.patient, look, 1);
+  await lost.goto('/connect');
+  await lost.click('Connect with Test Wallet');
+  await lost.wallet.approve('connect');
+  await lost.page.getByText(/Your wallet is on another network/).waitFor();
+  await shoot(lost, 'wrong-network', look);
+  await lost.context.close();
+}
+
+function visitorFor(
+  browser: Browser,
+  stack: Stack,
+  account: HDAccount,
+  { colorScheme, width }: Look,
+  startOn?: number,
+): Promise<Visitor> {
+  const { chainId } = stack.deployment;
+  return newVisitor({
+    browser,
+    url: web.url,
+    wallet: new TestWallet({
+      account,
+      rpcUrl: stack.rpcUrl,
+      chainId,
+      ...(startOn === undefined ? {} : { startOn }),
+    }),
+    context: { colorScheme, viewport: { width, height: width < 600 ? 740 : 800 } },
+  });
+}
+
+/** Goes to a page without loading it anew, which would lock the chart. */
+async function push({ page }: Visitor, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    const { next } = globalThis as unknown as { next: { router: { push: (to: string) => void } } };
+    next.router.push(to);
+  }, path);
+}
+
+async function shoot({ page, complaints }: Visitor, name: string, look: Look): Promise<void> {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
+  await settled(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (overflow > 0) console.log(`${name} ${look.width}: wider than the screen by ${overflow} px`);
+  for (const complaint of complaints.splice(0)) console.log(`${name} ${look.width}: ${complaint}`);
+  const file = join(folder ?? '.', `${name}-${look.width}-${look.colorScheme}.png`);
+  await page.screenshot({ path: file, fullPage: true });
+}
