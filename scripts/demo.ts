@@ -23,6 +23,7 @@ chain, contracts, storage and keepers are started for it and stopped again.
 
 process.on('SIGINT', () => void stopAllServices().then(() => process.exit(130)));
 process.on('SIGTERM', () => void stopAllServices().then(() => process.exit(143)));
+process.on('SIGHUP', () => void stopAllServices().then(() => process.exit(129)));
 
 try {
   process.exitCode = await demo();

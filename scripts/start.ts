@@ -30,6 +30,7 @@ let step = 0;
 const close: (() => Promise<void>)[] = [];
 process.on('SIGINT', () => void stop(0));
 process.on('SIGTERM', () => void stop(0));
+process.on('SIGHUP', () => void stop(0));
 
 try {
   await start();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { createStorageClient, readBody, uploadBody } from '../../sdk/src/storage/index.ts';
+import { createStorageClient, readBody, uploadBody } from '@chartkey/sdk/storage';
 
 export type Result = {
   readonly name: string;

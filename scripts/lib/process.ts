@@ -45,6 +45,8 @@ export async function startService({
     // A group of its own: Ctrl-C reaches this process alone, which then stops them in order.
     detached: true,
   });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   const lines: string[] = [];
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   const service = { name, exited, tail: () => lines.join('\n'), close: () => stop(child, exited) };
@@ -69,6 +71,12 @@ export async function startService({
 }
 
 const running = new Set<Service>();
+const children = new Set<ChildProcess>();
+
+// Whatever ends this process, an error that nobody caught included: nothing is left behind.
+process.once('exit', () => {
+  for (const child of children) signalGroup(child, 'SIGKILL');
+});
 
 /** Stops whatever is still running, newest first. */
 export async function stopAllServices(): Promise<void> {
