@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { create } from 'kubo-rpc-client';
-import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   bodyCid,
   createStorageClient,
@@ -12,7 +10,9 @@ import {
   readBody,
   readRange,
   uploadBody,
-} from '../../sdk/src/storage/index.ts';
+} from '@chartkey/sdk/storage';
+import { create } from 'kubo-rpc-client';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { blockFiles, content, gather, MIB, pieces, rpc, startNode } from './support.ts';
 
 function clientOf(urls: readonly string[], minReplicas?: number) {
