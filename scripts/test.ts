@@ -70,7 +70,12 @@ async function vitest(...folders: readonly string[]): Promise<Counts> {
   try {
     const file = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const { code } = await run([VITEST, 'run', ...reporters, ...folders.map((name) => `${name}/`)]);
+    const { code } = await run([
+      VITEST,
+      'run',
+      ...reporters,
+      ...folders.map((name) => join(ROOT, name, '/')),
+    ]);
     const report: VitestReport = JSON.parse(await readFile(file, 'utf8'));
     const skipped = report.testResults
       .flatMap(({ assertionResults }) => assertionResults)
