@@ -1,7 +1,6 @@
 import '@fontsource-variable/geist';
 import '@mantine/core/styles.css';
 import '@mantine/dropzone/styles.css';
-import '@mantine/notifications/styles.css';
 import '../ui/global.css';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';

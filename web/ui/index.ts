@@ -8,4 +8,5 @@ export { Logo } from './logo.tsx';
 export { Page } from './page.tsx';
 export { Person, shortAddress } from './person.tsx';
 export { TechnicalDetails } from './technical-details.tsx';
+export { ThemeButton } from './theme-button.tsx';
 export { agoInWords, bytesInWords, dateInWords, dateTimeInWords } from './words.ts';

@@ -33,7 +33,7 @@ export function Person({ address, kind, detail }: PersonProps) {
       <div style={{ minWidth: 0 }}>
         <Text fw={600}>
           {kind}{' '}
-          <Text span c="dimmed" fw={400} size="sm" title={address}>
+          <Text span c="dimmed" fw={400} size="sm" title={address} style={{ whiteSpace: 'nowrap' }}>
             {shortAddress(address)}
           </Text>
         </Text>

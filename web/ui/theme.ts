@@ -1,12 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  Card,
-  type CSSVariablesResolver,
-  createTheme,
-  Modal,
-  Notification,
-} from '@mantine/core';
+import { ActionIcon, Button, Card, type CSSVariablesResolver, createTheme, Modal } from '@mantine/core';
 
 /** Teal at shade 9 with automatic contrast holds WCAG AA in light and in dark. */
 export const theme = createTheme({
@@ -20,7 +12,6 @@ export const theme = createTheme({
   components: {
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'default', size: 'lg' } }),
     Button: Button.extend({ defaultProps: { mih: 36 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: 'md', padding: 'lg' } }),
@@ -54,7 +45,11 @@ export const cssVariables: CSSVariablesResolver = (t) => ({
     '--mantine-color-dimmed': t.colors.gray[5],
     '--mantine-color-anchor': t.colors.teal[4],
     '--mantine-color-placeholder': t.colors.gray[6],
+    '--mantine-color-teal-light': '#15342b',
+    '--mantine-color-teal-light-hover': '#1a4035',
     '--mantine-color-teal-light-color': t.colors.teal[3],
+    '--mantine-color-red-light': '#40201f',
+    '--mantine-color-red-light-hover': '#4d2726',
     '--mantine-color-red-light-color': t.colors.red[3],
     '--ck-card': '#192124',
     '--ck-banner': '#17302a',

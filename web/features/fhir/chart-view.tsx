@@ -121,6 +121,7 @@ function Status({ text, strong, danger = false }: StatusProps) {
       color={danger && isStrong ? 'red' : 'teal'}
       tt="none"
       fw={500}
+      style={{ flexShrink: 0 }}
     >
       {text.charAt(0).toUpperCase() + text.slice(1)}
     </Badge>

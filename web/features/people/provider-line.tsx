@@ -15,10 +15,10 @@ type ProviderLineProps = {
 
 /** Somebody on the chain, with what the chain knows of them. */
 export function ProviderLine({ address, self, detail }: ProviderLineProps) {
-  const { list } = useProviders();
+  const { list, isPending } = useProviders();
   const found = list.find(({ provider }) => provider.toLowerCase() === address.toLowerCase());
   const isSelf = self?.toLowerCase() === address.toLowerCase();
-  const kind = isSelf ? 'You' : found ? roleName(found.application.role) : 'Account';
+  const kind = isSelf ? 'You' : found ? roleName(found.application.role) : isPending ? 'Provider' : 'Account';
   const where = found && !isSelf ? `Area ${found.application.area}` : undefined;
   return (
     <Person

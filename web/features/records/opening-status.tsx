@@ -30,8 +30,13 @@ export function OpeningStatus({ opening }: { readonly opening: OpeningHandle }) 
         <ErrorNotice error={error} onRetry={retry && (() => void retry())} />
       )}
       {outcome && outcome.records.length > 0 && (
-        <Group gap="xs" role="status">
-          <IconCircleCheck size={18} color="var(--mantine-color-teal-light-color)" aria-hidden />
+        <Group gap="xs" role="status" wrap="nowrap" align="flex-start">
+          <IconCircleCheck
+            size={18}
+            style={{ flexShrink: 0 }}
+            color="var(--mantine-color-teal-light-color)"
+            aria-hidden
+          />
           <Text size="sm" c="dimmed">
             {outcome.keepers.answered} of {outcome.keepers.total} keepers answered. Decrypted in this browser;
             the entry stands in the log.

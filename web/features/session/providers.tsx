@@ -1,18 +1,13 @@
 'use client';
 
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { createConfig, http, WagmiProvider } from 'wagmi';
-import { z } from 'zod';
 import type { AppConfig } from '../../server/config.ts';
 import { cssVariables, theme } from '../../ui/theme.ts';
 import { NetworkContext } from './network.ts';
 import { chainOf, RPC_PATH } from './reader.ts';
-
-// zod would compile its parsers with `new Function`, which the policy of this page forbids.
-z.config({ jitless: true });
 
 type ProvidersProps = {
   readonly config: AppConfig;
@@ -48,10 +43,7 @@ export function Providers({ config, nonce, children }: ProvidersProps) {
     >
       <WagmiProvider config={wagmi}>
         <QueryClientProvider client={queries}>
-          <NetworkContext value={config}>
-            <Notifications position="bottom-right" />
-            {children}
-          </NetworkContext>
+          <NetworkContext value={config}>{children}</NetworkContext>
         </QueryClientProvider>
       </WagmiProvider>
     </MantineProvider>

@@ -11,7 +11,7 @@ import { useSession } from './use-session.ts';
 /** Who is connected; the network only when it is the wrong one. */
 export function WalletMenu() {
   const session = useSession();
-  const { chainName, deployment } = useNetwork();
+  const { deployment } = useNetwork();
   const { mutate: disconnect } = useDisconnect();
   const { mutate: switchChain } = useSwitchChain();
   if (session.address === undefined) {
@@ -30,7 +30,7 @@ export function WalletMenu() {
         leftSection={<IconAlertTriangle size={16} aria-hidden />}
         onClick={() => switchChain({ chainId: deployment.chainId })}
       >
-        Switch to {chainName}
+        Switch network
       </Button>
     );
   }

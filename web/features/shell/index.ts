@@ -1,2 +1,1 @@
 export { Shell } from './shell.tsx';
-export { ThemeButton } from './theme-button.tsx';

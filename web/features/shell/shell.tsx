@@ -18,9 +18,8 @@ import {
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Logo } from '../../ui/index.ts';
+import { Logo, ThemeButton } from '../../ui/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
-import { ThemeButton } from './theme-button.tsx';
 
 type Entry = { readonly href: string; readonly label: string; readonly icon: TablerIcon };
 type Section = { readonly title: string; readonly entries: readonly Entry[] };

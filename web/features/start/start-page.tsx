@@ -14,9 +14,8 @@ import {
 } from '@mantine/core';
 import { IconEye, IconKey, IconLock, IconStethoscope, IconUser, IconUserCheck } from '@tabler/icons-react';
 import Link from 'next/link';
-import { Logo } from '../../ui/index.ts';
+import { Logo, ThemeButton } from '../../ui/index.ts';
 import { useSession, WalletMenu } from '../session/index.ts';
-import { ThemeButton } from '../shell/index.ts';
 
 const PROMISES = [
   {

@@ -29,6 +29,7 @@ import { readerOf } from '../session/reader.ts';
 import { type PlainError, packed, plain } from './errors.ts';
 import type { NewKey, OpenedRecord, RecordTitle, SealProgress, SealRequest } from './types.ts';
 
+// zod would compile its parsers with `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });
 
 /**
