@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
@@ -17,6 +18,8 @@ const mayNotSkip = process.env['CHARTKEY_NO_SKIPS'] === '1';
 /** What the sample bundle says, as the page must show it. */
 const FHIR_FILE = 'chart 🩺.json';
 const STORY_MS = 120_000;
+/** JavaScript of the first page, gzip. */
+const FIRST_PAGE_BYTES = 350 * 1024;
 
 describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser', () => {
   let browser: Browser;
@@ -77,6 +80,16 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await patient.goto('/');
       await patient.heading('Your health records. Your key.').waitFor();
       expect.soft(await accessibilityOf(patient.page)).toEqual([]);
+
+      const scripts = await patient.page.evaluate(() =>
+        [...document.querySelectorAll<HTMLScriptElement>('script[src]:not([nomodule])')].map(
+          ({ src }) => src,
+        ),
+      );
+      const bodies = await Promise.all(scripts.map((src) => patient.page.request.get(src)));
+      let bytes = 0;
+      for (const body of bodies) bytes += gzipSync(await body.body()).length;
+      expect.soft(bytes).toBeLessThan(FIRST_PAGE_BYTES);
 
       await patient.page.getByRole('link', { name: 'Try with sample data' }).click();
       await patient.heading('Lab results').waitFor();
@@ -404,6 +417,27 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       } finally {
         await cut.close();
       }
+    },
+    STORY_MS,
+  );
+
+  it(
+    'lets go of a wallet that never answers',
+    async () => {
+      const { page, wallet } = patient;
+      await page.getByRole('link', { name: 'Sharing', exact: true }).click();
+      await patient.click('Give access');
+      await page.getByRole('combobox', { name: 'Who' }).fill(ACTORS.clinician.address);
+      await patient.click('Give access');
+      const prompt = await wallet.prompt();
+      await page.getByText('Waiting for your wallet.').waitFor();
+      expect.soft(await accessibilityOf(page)).toEqual([]);
+      await patient.click('Stop waiting');
+      await page.getByText('You stopped waiting for your wallet.').waitFor();
+
+      // What is approved after all counts, and the page finds out by itself.
+      prompt.approve();
+      await patient.button('Stop sharing').waitFor();
     },
     STORY_MS,
   );

@@ -47,6 +47,8 @@ export async function forward(request: Request, options: ForwardOptions): Promis
       status: answer.status,
       headers: {
         'cache-control': 'no-store',
+        // What comes from there is data for scripts of ours, never a page of this origin.
+        'content-security-policy': "default-src 'none'; sandbox",
         ...pick(answer.headers, RESPONSE_HEADERS),
         'x-content-type-options': 'nosniff',
       },

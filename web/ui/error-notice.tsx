@@ -11,9 +11,10 @@ type ErrorNoticeProps = {
 
 export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
   const { title, text, code } = explain(error);
+  const chosen = code === 'CANCELLED' || code === 'WALLET_REJECTED';
   return (
     <Alert
-      color="red"
+      color={chosen ? 'gray' : 'red'}
       variant="light"
       icon={<IconAlertCircle aria-hidden />}
       title={title}

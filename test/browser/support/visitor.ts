@@ -82,19 +82,25 @@ export async function newVisitor({
   };
 }
 
-/** What axe finds against WCAG 2.2 AA, one line a finding. */
+/** What axe finds against WCAG 2.2 AA, in light and in dark, one line a finding. */
 export async function accessibilityOf(page: Page): Promise<string[]> {
-  await settled(page);
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .setLegacyMode(true)
-    .analyze();
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(
-      ({ html, failureSummary }) =>
-        `${id}: ${html.slice(0, 160)} — ${failureSummary?.split('\n')[1]?.trim()}`,
-    ),
-  );
+  const findings: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await settled(page);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .setLegacyMode(true)
+      .analyze();
+    for (const { id, nodes } of violations) {
+      for (const { html, failureSummary } of nodes) {
+        findings.push(
+          `${colorScheme}, ${id}: ${html.slice(0, 160)}: ${failureSummary?.split('\n')[1]?.trim()}`,
+        );
+      }
+    }
+  }
+  return findings;
 }
 
 /** Waits until fonts and transitions are done: colours in between are nobody's. */

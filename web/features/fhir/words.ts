@@ -120,7 +120,7 @@ export function readingOf(observation: Observation): string {
   if (parts?.length === 2 && parts.every((p) => p?.value !== undefined)) {
     const [a, b] = parts;
     const [high, low] = Number(a?.value) >= Number(b?.value) ? [a, b] : [b, a];
-    return `${number(high?.value)}/${number(low?.value)} ${unit(high)}`.trim();
+    return `${Math.round(high?.value ?? 0)}/${Math.round(low?.value ?? 0)} ${unit(high)}`.trim();
   }
   if (observation.valueQuantity) return quantity(observation.valueQuantity);
   return attempt(() => formatObservationValue(observation)) || 'No value given';
