@@ -5,6 +5,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { providers, requestConsent, verifyProvider } from '@chartkey/sdk';
 import type { Browser } from 'playwright-core';
 import type { HDAccount } from 'viem';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
@@ -45,7 +46,9 @@ const web = await startWeb({
 const browser = await launchChromium(executable);
 try {
   const patients = await seedDemoData(stack);
-  for (const look of LOOKS) await shootAll(browser, stack, patients, look);
+  const looks = wanted.join() === 'readme' ? [] : LOOKS;
+  for (const look of looks) await shootAll(browser, stack, patients, look);
+  await shootForReadme(browser, stack, patients);
 } finally {
   await browser.close();
   await web.close();
@@ -147,6 +150,34 @@ async function shootAll(
   await lost.context.close();
 }
 
+/** A home page with something of everything on it. */
+async function shootForReadme(
+  browser: Browser,
+  stack: Stack,
+  patients: readonly SeededPatient[],
+): Promise<void> {
+  const look: Look = { colorScheme: 'light', width: 1280 };
+  const expiresAt = Math.floor(Date.now() / 1000) + 90 * 86_400;
+  const [lab] = (await providers(stack.clientOf())).filter(({ standing }) => standing.status === 'Applied');
+  if (!lab) throw new Error('The seeded lab is missing.');
+  await verifyProvider(stack.clientOf(ACTORS.manager), { ...lab, expiresAt });
+  await requestConsent(stack.clientOf(ACTORS.lab), {
+    patient: ACTORS.patient.address,
+    compartments: [0],
+    purposes: ['TREAT'],
+    expiresAt,
+  });
+  const patient = await visitorFor(browser, stack, ACTORS.patient, look);
+  await patient.connect();
+  await patient.goto('/patient');
+  await patient.page.getByLabel('Recovery code', { exact: true }).fill(patients[0]?.recoveryCode ?? '');
+  await patient.click('Unlock');
+  await patient.page.getByText(/Northport/).waitFor();
+  await patient.heading('One request for you').waitFor();
+  await shoot(patient, 'readme', look);
+  await patient.context.close();
+}
+
 function visitorFor(
   browser: Browser,
   stack: Stack,
@@ -178,6 +209,8 @@ async function push({ page }: Visitor, path: string): Promise<void> {
 
 async function shoot({ page, complaints }: Visitor, name: string, look: Look): Promise<void> {
   if (wanted.length > 0 && !wanted.includes(name)) return;
+  // Focus may have scrolled, and what is fixed would be drawn in the middle.
+  await page.evaluate(() => void window.scrollTo(0, 0));
   await settled(page);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (overflow > 0) console.log(`${name} ${look.width}: wider than the screen by ${overflow} px`);

@@ -5,6 +5,21 @@ export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: { light: 9, dark: 9 },
   autoContrast: true,
+  colors: {
+    // The library's dark greys lean to brown; these lean to the teal beside them.
+    dark: [
+      '#d5dcde',
+      '#b8c2c5',
+      '#8f9b9f',
+      '#667378',
+      '#3c484d',
+      '#2f3a3f',
+      '#232c30',
+      '#192124',
+      '#12181a',
+      '#0c1113',
+    ],
+  },
   defaultRadius: 'md',
   fontFamily: "'Geist Variable', system-ui, sans-serif",
   headings: { fontFamily: "'Geist Variable', system-ui, sans-serif", fontWeight: '600' },

@@ -26,11 +26,11 @@ export function Trend({ series }: { readonly series: Series }) {
       <polyline
         points={values.map((v, at) => `${x(at)},${y(v)}`).join(' ')}
         fill="none"
-        stroke="var(--mantine-primary-color-filled)"
+        stroke="var(--mantine-color-anchor)"
         strokeWidth="1.5"
         strokeLinejoin="round"
       />
-      <circle cx={x(values.length - 1)} cy={y(last)} r="2.5" fill="var(--mantine-primary-color-filled)" />
+      <circle cx={x(values.length - 1)} cy={y(last)} r="2.5" fill="var(--mantine-color-anchor)" />
     </svg>
   );
 }
