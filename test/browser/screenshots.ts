@@ -195,7 +195,7 @@ function visitorFor(
       chainId,
       ...(startOn === undefined ? {} : { startOn }),
     }),
-    context: { colorScheme, viewport: { width, height: width < 600 ? 740 : 800 } },
+    context: { colorScheme, viewport: { width, height: width < 600 ? 740 : 960 } },
   });
 }
 
