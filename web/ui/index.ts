@@ -2,7 +2,6 @@ export { CopyButton } from './copy-button.tsx';
 export { Crashed } from './crashed.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNotice } from './error-notice.tsx';
-export { type Explained, explain } from './explain.ts';
 export { Loading } from './loading.tsx';
 export { Logo } from './logo.tsx';
 export { Page } from './page.tsx';

@@ -1,2 +1,2 @@
-export { kindOf, type RecordKind, typeName } from './kinds.ts';
+export { kindOf, typeName } from './kinds.ts';
 export { RecordView } from './record-view.tsx';

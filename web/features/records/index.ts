@@ -3,5 +3,5 @@ export { OpeningStatus } from './opening-status.tsx';
 export { RecordLine } from './record-line.tsx';
 export { RecordPage } from './record-page.tsx';
 export { RecordsPage } from './records-page.tsx';
-export { type OpeningHandle, useOpening } from './use-opening.ts';
+export { useOpening } from './use-opening.ts';
 export { useRecords } from './use-records.ts';

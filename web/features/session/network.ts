@@ -2,8 +2,8 @@
 
 import type { ChartkeyClient } from '@chartkey/sdk';
 import { createContext, use, useMemo } from 'react';
+import { readerOf } from '../../chain/index.ts';
 import type { AppConfig } from '../../server/config.ts';
-import { readerOf } from './reader.ts';
 
 export const NetworkContext = createContext<AppConfig | undefined>(undefined);
 

@@ -4,10 +4,10 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import { createConfig, http, WagmiProvider } from 'wagmi';
+import { chainOf, RPC_PATH } from '../../chain/index.ts';
 import type { AppConfig } from '../../server/config.ts';
 import { cssVariables, theme } from '../../ui/theme.ts';
 import { NetworkContext } from './network.ts';
-import { chainOf, RPC_PATH } from './reader.ts';
 
 type ProvidersProps = {
   readonly config: AppConfig;

@@ -1,4 +1,4 @@
 export type { NewKey, OpenedRecord, OpeningOutcome, RecordTitle } from './types.ts';
 export { UnlockPanel } from './unlock-panel.tsx';
 export { type Titles, useTitles } from './use-titles.ts';
-export { useVault, type VaultHandle } from './use-vault.ts';
+export { useVault } from './use-vault.ts';

@@ -1,4 +1,4 @@
-import type { Decision, KeyPair, Opening, RecordId } from '@chartkey/sdk';
+import type { RecordId } from '@chartkey/sdk';
 import type { Address, Hex } from 'viem';
 
 /** What a record's sealed metadata says. Readable only to whoever holds its key. */
@@ -35,5 +35,3 @@ export type SealRequest = {
   readonly patient: Address;
   readonly author: Address;
 };
-
-export type { Decision, KeyPair, Opening };

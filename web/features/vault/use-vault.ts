@@ -1,13 +1,13 @@
 'use client';
 
-import type { RecordId } from '@chartkey/sdk';
+import type { Opening, RecordId } from '@chartkey/sdk';
 import { proxy, type Remote, wrap } from 'comlink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Address, Hex } from 'viem';
 import type { AppConfig } from '../../server/config.ts';
 import { useNetwork } from '../session/index.ts';
 import { revive } from './errors.ts';
-import type { NewKey, OpenedRecord, Opening, OpeningOutcome, RecordTitle, SealProgress } from './types.ts';
+import type { NewKey, OpenedRecord, OpeningOutcome, RecordTitle, SealProgress } from './types.ts';
 import type { VaultWorker } from './worker.ts';
 
 export type VaultHandle = {

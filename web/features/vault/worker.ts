@@ -24,8 +24,8 @@ import {
 import { expose } from 'comlink';
 import { bytesToHex, type Hex } from 'viem';
 import { z } from 'zod';
+import { readerOf } from '../../chain/index.ts';
 import type { AppConfig } from '../../server/config.ts';
-import { readerOf } from '../session/reader.ts';
 import { type PlainError, packed, plain } from './errors.ts';
 import type { NewKey, OpenedRecord, RecordTitle, SealProgress, SealRequest } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { type ChartkeyClient, createChartkeyClient } from '@chartkey/sdk';
 import { type Chain, createPublicClient, defineChain, http, type PublicClient } from 'viem';
-import type { AppConfig } from '../../server/config.ts';
+import type { AppConfig } from '../server/config.ts';
 
 export const RPC_PATH = '/api/rpc';
 

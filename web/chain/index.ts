@@ -1,0 +1,1 @@
+export { chainOf, RPC_PATH, readerOf } from './reader.ts';
