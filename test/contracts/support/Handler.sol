@@ -51,6 +51,8 @@ contract Handler {
     AccessLog private immutable _log;
 
     address[] public actors;
+    uint256 private constant PLACES = 8;
+
     RecordId[] public recordIds;
     address private immutable _manager;
 
@@ -376,8 +378,12 @@ contract Handler {
         return actors;
     }
 
-    function allRecordIds() external view returns (RecordId[] memory) {
-        return recordIds;
+    /// @dev Every id that a call may name, and so every record that can come to be.
+    function allRecordIds() external view returns (RecordId[] memory all) {
+        all = new RecordId[](PLACES);
+        for (uint256 place = 0; place < PLACES; ++place) {
+            all[place] = _recordId(place);
+        }
     }
 
     // Helpers
@@ -496,7 +502,7 @@ contract Handler {
 
     /// @dev Places beyond the list are records that nobody ever makes.
     function _recordId(uint256 seed) private view returns (RecordId) {
-        uint256 place = seed % 8;
+        uint256 place = seed % PLACES;
         return place < recordIds.length ? recordIds[place] : RecordId.wrap(keccak256(abi.encode("nobody's", place)));
     }
 
