@@ -443,6 +443,21 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
   );
 
   it(
+    'locks the chart when the wallet is locked',
+    async () => {
+      const { page, wallet } = patient;
+      await page.getByRole('link', { name: 'Records', exact: true }).click();
+      await page.getByRole('link', { name: new RegExp(FHIR_FILE) }).waitFor();
+      await wallet.lock();
+      await patient.heading('Connect your wallet').waitFor();
+      await patient.click('Connect with Test Wallet');
+      await wallet.approve('connect');
+      await page.getByText('Locked record').first().waitFor();
+    },
+    STORY_MS,
+  );
+
+  it(
     'brings a wallet that never heard of the network onto it',
     async () => {
       const newcomer = await visitorFor(ACTORS.secondPatient, 1);

@@ -96,6 +96,12 @@ export class TestWallet {
     await this.#emit('chainChanged', `0x${chainId.toString(16)}`);
   }
 
+  /** As MetaMask does it: no account is left. */
+  async lock(): Promise<void> {
+    this.#connected = false;
+    await this.#emit('accountsChanged', []);
+  }
+
   async #answer({ method, params = [] }: Request): Promise<Answer> {
     try {
       return { result: await this.#handle(method, params) };

@@ -20,6 +20,7 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Logo, ThemeButton } from '../../ui/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
+import { LockOnChange } from '../vault/index.ts';
 
 type Entry = { readonly href: string; readonly label: string; readonly icon: TablerIcon };
 type Section = { readonly title: string; readonly entries: readonly Entry[] };
@@ -127,6 +128,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </AppShell.Navbar>
       <AppShell.Main id="main">
         <Offline />
+        <LockOnChange address={session.address} />
         {children}
       </AppShell.Main>
     </AppShell>

@@ -85,7 +85,7 @@ function handleFor(config: AppConfig, key: Hex | undefined): VaultHandle {
       setUnlocked(await asked(workerFor(config).unlock(code, expected)));
     },
     lock() {
-      void workerFor(config).lock();
+      void worker?.lock();
       setUnlocked(undefined);
     },
     async seal(parameters, onProgress, signal) {
