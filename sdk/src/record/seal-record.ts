@@ -45,6 +45,8 @@ export type SealedRecord = {
   readonly bodyLength: number;
   /** How many keepers said that they can open their block. */
   readonly attested: number;
+  /** False if the patient has no key yet or nobody could bring it: then the keepers alone open it. */
+  readonly sealedToPatient: boolean;
 };
 
 /**
@@ -95,7 +97,13 @@ export async function sealRecord(
   onProgress?.({ stage: 'attesting', done: total, total });
   const needed = Math.min(epoch.threshold + 1, epoch.keepers.length);
   const attested = await attest({ network, keepers: epoch.keepers, envelope, needed, signal });
-  return { recordId: await recordIdOf(envelope), envelope, bodyLength: stored.length, attested };
+  return {
+    recordId: await recordIdOf(envelope),
+    envelope,
+    bodyLength: stored.length,
+    attested,
+    sealedToPatient: publicKey !== undefined,
+  };
 }
 
 async function attest({
