@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
+
 import {RecordIndex} from "./RecordIndex.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {IRecordIndex} from "./interfaces/IRecordIndex.sol";
+import {ConsentSlot, ConsentSlots} from "./libraries/ConsentSlot.sol";
+import {ProviderSlot} from "./libraries/ProviderSlot.sol";
+import {RecordSlot} from "./libraries/RecordSlot.sol";
 import {Sets} from "./libraries/Sets.sol";
 import {
     CompartmentSet,
@@ -19,23 +24,22 @@ import {
 
 /// @title ConsentRegistry
 /// @notice See `IConsentRegistry`, which is the manual.
-contract ConsentRegistry is IConsentRegistry {
+contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     using Sets for CompartmentSet;
     using Sets for PurposeSet;
 
-    /// @dev One slot a record, so that an opening reads one and not two: whom in particular a record is kept from
-    /// stands in `_restricted`, and is looked up only where somebody is.
-    struct Restrictions {
-        bool everybody;
-        uint32 accessors;
+    /// @dev What a decision needs to know of whoever asks, read once for all records. `organisation` is zero unless its
+    /// consents are inherited; `patient` is looked up only where it can matter.
+    struct Asking {
+        address account;
+        address organisation;
+        Decision standing;
+        bool patientKnown;
+        address patient;
     }
 
-    /// @dev What a decision needs to know of whoever asks, read once for all records.
-    struct Accessor {
-        address account;
-        address patient;
-        Decision standing;
-    }
+    /// @notice A refusal is no strike where what it failed for ended no longer ago than this, in seconds.
+    uint256 public constant RACE_GRACE = 1 hours;
 
     /// @notice Who is who.
     IParticipantRegistry public immutable PARTICIPANTS;
@@ -43,14 +47,17 @@ contract ConsentRegistry is IConsentRegistry {
     /// @notice Which records exist. Made here, because index and consents need each other's address for good.
     IRecordIndex public immutable RECORDS;
 
-    mapping(address patient => mapping(address accessor => Consent)) private _consents;
-    mapping(RecordId recordId => Restrictions) private _restrictions;
+    mapping(address patient => mapping(address accessor => ConsentSlot)) private _consents;
+    // When each patient last revoked all: a consent counts only if it was given later, so that one write ends all.
+    mapping(address patient => uint256 time) private _epochs;
+    // How many of these stand is counted in the record's own slot: they are looked up only where there are any.
     mapping(RecordId recordId => mapping(address accessor => bool)) private _restricted;
 
     /// @param participants Who is who.
-    constructor(IParticipantRegistry participants) {
+    /// @param forwarder Relays signed requests (ERC-2771).
+    constructor(IParticipantRegistry participants, address forwarder) ERC2771Context(forwarder) {
         PARTICIPANTS = participants;
-        RECORDS = new RecordIndex(participants, this);
+        RECORDS = new RecordIndex(participants, this, forwarder);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -61,11 +68,13 @@ contract ConsentRegistry is IConsentRegistry {
         uint48 expiresAt,
         bytes32 messageDigest
     ) external {
+        address accessor = _msgSender();
         _requireScope(compartments, purposes, 0, expiresAt);
-        if (!PARTICIPANTS.isVerified(msg.sender)) revert NotVerified(msg.sender);
-        if (PARTICIPANTS.patientOf(patient) == address(0)) revert PatientUnknown(patient);
+        (bool verified, bool known) = PARTICIPANTS.isVerifiedAndPatient(accessor, patient);
+        if (!verified) revert NotVerified(accessor);
+        if (!known) revert PatientUnknown(patient);
 
-        emit ConsentRequested(patient, msg.sender, compartments, purposes, expiresAt, messageDigest);
+        emit ConsentRequested(patient, accessor, compartments, purposes, expiresAt, messageDigest);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -76,40 +85,60 @@ contract ConsentRegistry is IConsentRegistry {
     /// @inheritdoc IConsentRegistry
     function grantConsent(address accessor, Consent calldata consent) external {
         address patient = _callingPatient();
-        if (_stands(_consents[patient][accessor])) revert ConsentStands(patient, accessor);
+        ConsentSlot slot = _consents[patient][accessor];
+        // A first consent pays for a new slot: it is spared the look at the epoch.
+        if (ConsentSlot.unwrap(slot) != 0) {
+            if (_exists(patient, slot) && block.timestamp < slot.expiresAt()) revert ConsentStands(patient, accessor);
+            if (_epochs[patient] == block.timestamp) revert RevokedInThisBlock(patient);
+        }
+        Consent memory given = consent;
+        _requireConsent(patient, accessor, given);
 
-        emit ConsentGranted(patient, accessor, _store(patient, accessor, consent));
+        _consents[patient][accessor] = ConsentSlots.pack(given, block.timestamp, slot.changedAt());
+
+        emit ConsentGranted(patient, accessor, given);
     }
 
     /// @inheritdoc IConsentRegistry
     function amendConsent(address accessor, Consent calldata consent) external {
         address patient = _callingPatient();
-        if (!_stands(_consents[patient][accessor])) revert ConsentAbsent(patient, accessor);
+        ConsentSlot slot = _consents[patient][accessor];
+        if (!_exists(patient, slot) || block.timestamp >= slot.expiresAt()) revert ConsentAbsent(patient, accessor);
+        _requireConsent(patient, accessor, consent);
 
-        emit ConsentAmended(patient, accessor, _store(patient, accessor, consent));
+        _consents[patient][accessor] = ConsentSlots.pack(consent, block.timestamp, uint40(block.timestamp));
+
+        emit ConsentAmended(patient, accessor, consent);
     }
 
     /// @inheritdoc IConsentRegistry
     function revokeConsent(address accessor) external {
-        address patient = _callingPatient();
-        if (_consents[patient][accessor].expiresAt == 0) revert ConsentAbsent(patient, accessor);
+        // Consents are filed under the id of the patient who gave them, and that is the wallet itself: who has one
+        // here is a patient, and the registry need not be asked. That pays for the time that is kept.
+        address patient = _msgSender();
+        if (_consents[patient][accessor].expiresAt() == 0) revert ConsentAbsent(_callingPatient(), accessor);
 
-        delete _consents[patient][accessor];
+        _consents[patient][accessor] = ConsentSlots.revoked(uint40(block.timestamp));
 
         emit ConsentRevoked(patient, accessor);
+    }
+
+    /// @inheritdoc IConsentRegistry
+    function revokeAll() external {
+        address patient = _callingPatient();
+
+        _epochs[patient] = block.timestamp;
+
+        emit AllConsentsRevoked(patient, uint48(block.timestamp));
     }
 
     /// @inheritdoc IConsentRegistry
     function restrictRecord(RecordId recordId, address accessor) external {
         address patient = _requireOwnRecord(recordId);
 
-        if (!isRestricted(recordId, accessor)) {
-            if (accessor == address(0)) {
-                _restrictions[recordId].everybody = true;
-            } else {
-                _restricted[recordId][accessor] = true;
-                ++_restrictions[recordId].accessors;
-            }
+        if (!_restricted[recordId][accessor]) {
+            _restricted[recordId][accessor] = true;
+            RECORDS.noteRestriction(recordId, true);
         }
 
         emit RecordRestricted(recordId, patient, accessor);
@@ -119,13 +148,9 @@ contract ConsentRegistry is IConsentRegistry {
     function liftRestriction(RecordId recordId, address accessor) external {
         address patient = _requireOwnRecord(recordId);
 
-        if (isRestricted(recordId, accessor)) {
-            if (accessor == address(0)) {
-                _restrictions[recordId].everybody = false;
-            } else {
-                delete _restricted[recordId][accessor];
-                --_restrictions[recordId].accessors;
-            }
+        if (_restricted[recordId][accessor]) {
+            delete _restricted[recordId][accessor];
+            RECORDS.noteRestriction(recordId, false);
         }
 
         emit RestrictionLifted(recordId, patient, accessor);
@@ -137,63 +162,70 @@ contract ConsentRegistry is IConsentRegistry {
         view
         returns (Decision decision, address patient)
     {
-        return _decide(_accessor(accessor), recordId, purpose);
+        (decision, patient,) = _decide(_asking(accessor), recordId, purpose);
     }
 
     /// @inheritdoc IConsentRegistry
     function decideAll(address accessor, RecordId[] calldata recordIds, Purpose purpose)
         external
         view
-        returns (Decision[] memory decisions, address[] memory patients)
+        returns (Decision[] memory decisions, address[] memory patients, uint256 strikes)
     {
         uint256 size = recordIds.length;
         decisions = new Decision[](size);
         patients = new address[](size);
-        Accessor memory asking = _accessor(accessor);
+        Asking memory asking = _asking(accessor);
+        // Whose record was struck last; nobody's record is one whose.
+        address struck = address(1);
         for (uint256 i = 0; i < size; ++i) {
-            (decisions[i], patients[i]) = _decide(asking, recordIds[i], purpose);
+            bool strike;
+            (decisions[i], patients[i], strike) = _decide(asking, recordIds[i], purpose);
+            if (strike && patients[i] != struck) {
+                struck = patients[i];
+                ++strikes;
+            }
         }
     }
 
     /// @inheritdoc IConsentRegistry
-    function mayWrite(address patient, address accessor, uint8 compartment) external view returns (bool) {
-        Consent storage consent = _consents[patient][accessor];
-        return _stands(consent) && block.timestamp >= consent.startsAt && consent.mayWrite
-            && consent.compartments.has(compartment) && PARTICIPANTS.isVerified(accessor);
+    function writableBy(address patient, address accessor) external view returns (CompartmentSet) {
+        Asking memory asking = _asking(accessor);
+        if (asking.standing != Decision.Permit) return CompartmentSet.wrap(0);
+        uint64 own = _writable(patient, accessor);
+        if (asking.organisation == address(0)) return CompartmentSet.wrap(own);
+        return CompartmentSet.wrap(own | _writable(patient, asking.organisation));
     }
 
     /// @inheritdoc IConsentRegistry
-    function consentOf(address patient, address accessor) external view returns (Consent memory) {
-        return _consents[patient][accessor];
+    function consentOf(address patient, address accessor) external view returns (Consent memory consent) {
+        ConsentSlot slot = _consents[patient][accessor];
+        if (_exists(patient, slot)) consent = slot.unpack();
     }
 
     /// @inheritdoc IConsentRegistry
-    function isRestricted(RecordId recordId, address accessor) public view returns (bool) {
-        return accessor == address(0) ? _restrictions[recordId].everybody : _restricted[recordId][accessor];
+    function epochOf(address patient) external view returns (uint48) {
+        return uint48(_epochs[patient]);
     }
 
-    function _store(address patient, address accessor, Consent calldata consent)
-        private
-        returns (Consent memory stored)
-    {
-        if (accessor == address(0) || accessor == patient) {
-            revert AccessorInvalid(accessor);
-        }
-        _requireScope(consent.compartments, consent.purposes, consent.startsAt, consent.expiresAt);
-
-        stored = consent;
-        _consents[patient][accessor] = stored;
+    /// @inheritdoc IConsentRegistry
+    function isRestricted(RecordId recordId, address accessor) external view returns (bool) {
+        return _restricted[recordId][accessor];
     }
 
     function _callingPatient() private view returns (address patient) {
-        patient = PARTICIPANTS.patientOf(msg.sender);
-        if (patient == address(0)) revert NotPatient(msg.sender);
+        address wallet = _msgSender();
+        patient = PARTICIPANTS.patientOf(wallet);
+        if (patient == address(0)) revert NotPatient(wallet);
     }
 
     function _requireOwnRecord(RecordId recordId) private view returns (address patient) {
         patient = _callingPatient();
-        (address owner,,) = RECORDS.placeOf(recordId);
-        if (owner != patient) revert NotYourRecord(recordId);
+        if (RECORDS.slotOf(recordId).patient() != patient) revert NotYourRecord(recordId);
+    }
+
+    function _requireConsent(address patient, address accessor, Consent memory c) private view {
+        if (accessor == address(0) || accessor == patient) revert AccessorInvalid(accessor);
+        _requireScope(c.compartments, c.purposes, c.startsAt, c.expiresAt);
     }
 
     function _requireScope(CompartmentSet compartments, PurposeSet purposes, uint48 startsAt, uint48 expiresAt)
@@ -205,51 +237,122 @@ contract ConsentRegistry is IConsentRegistry {
         if (expiresAt <= block.timestamp || expiresAt <= startsAt) revert PeriodInvalid(startsAt, expiresAt);
     }
 
-    function _stands(Consent storage consent) private view returns (bool) {
-        return block.timestamp < consent.expiresAt;
-    }
-
-    function _decide(Accessor memory accessor, RecordId recordId, Purpose purpose)
+    /// @dev Who asks comes first, so that strangers learn nothing about records. A provider that counts is looked up
+    /// as a patient only after its consents did not suffice.
+    function _decide(Asking memory asking, RecordId recordId, Purpose purpose)
         private
         view
-        returns (Decision decision, address patient)
+        returns (Decision decision, address patient, bool strike)
     {
-        uint8 compartment;
-        RecordStatus status;
-        (patient, compartment, status) = RECORDS.placeOf(recordId);
-        if (status == RecordStatus.None) return (Decision.RecordUnknown, patient);
-        if (status != RecordStatus.Active) return (Decision.RecordNotActive, patient);
-        if (accessor.patient == patient) return (Decision.Permit, patient);
-        if (accessor.standing != Decision.Permit) return (accessor.standing, patient);
-
-        decision = _covers(_consents[patient][accessor.account], purpose, compartment);
-        if (decision != Decision.Permit) return (decision, patient);
-
-        Restrictions memory restrictions = _restrictions[recordId];
-        bool kept = restrictions.everybody || (restrictions.accessors != 0 && _restricted[recordId][accessor.account]);
-        return (kept ? Decision.RecordRestricted : Decision.Permit, patient);
+        RecordSlot slot = RECORDS.slotOf(recordId);
+        patient = slot.patient();
+        bool counts = asking.standing == Decision.Permit;
+        if (counts) {
+            decision = _decideForProvider(asking, slot, recordId, purpose);
+            if (decision == Decision.Permit) return (decision, patient, false);
+        }
+        if (_isPatient(asking, patient)) {
+            decision = slot.status() == RecordStatus.Active ? Decision.Permit : Decision.RecordNotActive;
+            return (decision, patient, false);
+        }
+        if (!counts) return (asking.standing, patient, false);
+        return (decision, patient, !_mayBeRace(asking, slot));
     }
 
-    function _accessor(address account) private view returns (Accessor memory) {
-        (address patient, ProviderStatus status, uint48 expiresAt) = PARTICIPANTS.standingOf(account);
-        return Accessor({account: account, patient: patient, standing: _standing(status, expiresAt)});
+    function _decideForProvider(Asking memory asking, RecordSlot slot, RecordId recordId, Purpose purpose)
+        private
+        view
+        returns (Decision decision)
+    {
+        RecordStatus status = slot.status();
+        if (status != RecordStatus.Active) {
+            return status == RecordStatus.None ? Decision.RecordUnknown : Decision.RecordNotActive;
+        }
+        address patient = slot.patient();
+        decision = _covers(patient, asking.account, purpose, slot.compartment());
+        if (decision != Decision.Permit && asking.organisation != address(0)) {
+            Decision inherited = _covers(patient, asking.organisation, purpose, slot.compartment());
+            // The reason of the provider's own consent, if it has one.
+            if (inherited == Decision.Permit || decision == Decision.ConsentMissing) decision = inherited;
+        }
+        if (decision == Decision.Permit && slot.restrictions() != 0 && _isKept(asking, recordId)) {
+            return Decision.RecordRestricted;
+        }
     }
 
-    function _standing(ProviderStatus status, uint48 expiresAt) private view returns (Decision) {
-        if (status == ProviderStatus.None) return Decision.AccessorUnknown;
-        if (status == ProviderStatus.Suspended) return Decision.AccessorSuspended;
-        if (status != ProviderStatus.Verified) return Decision.AccessorNotVerified;
-        if (block.timestamp >= expiresAt) return Decision.AccessorExpired;
+    function _covers(address patient, address accessor, Purpose purpose, uint8 compartment)
+        private
+        view
+        returns (Decision)
+    {
+        ConsentSlot slot = _consents[patient][accessor];
+        if (!_exists(patient, slot)) return Decision.ConsentMissing;
+        if (block.timestamp < slot.startsAt()) return Decision.ConsentNotYetValid;
+        if (block.timestamp >= slot.expiresAt()) return Decision.ConsentExpired;
+        if (!slot.purposes().has(purpose)) return Decision.PurposeNotConsented;
+        if (!slot.compartments().has(compartment)) return Decision.CompartmentNotConsented;
         return Decision.Permit;
     }
 
-    function _covers(Consent storage stored, Purpose purpose, uint8 compartment) private view returns (Decision) {
-        Consent memory consent = stored;
-        if (consent.expiresAt == 0) return Decision.ConsentMissing;
-        if (block.timestamp < consent.startsAt) return Decision.ConsentNotYetValid;
-        if (block.timestamp >= consent.expiresAt) return Decision.ConsentExpired;
-        if (!consent.purposes.has(purpose)) return Decision.PurposeNotConsented;
-        if (!consent.compartments.has(compartment)) return Decision.CompartmentNotConsented;
+    function _isKept(Asking memory asking, RecordId recordId) private view returns (bool) {
+        mapping(address accessor => bool) storage restricted = _restricted[recordId];
+        return restricted[address(0)] || restricted[asking.account]
+            || (asking.organisation != address(0) && restricted[asking.organisation]);
+    }
+
+    function _isPatient(Asking memory asking, address patient) private view returns (bool) {
+        if (patient == address(0)) return false;
+        if (!asking.patientKnown) {
+            asking.patient = PARTICIPANTS.patientOf(asking.account);
+            asking.patientKnown = true;
+        }
+        return asking.patient == patient;
+    }
+
+    /// @dev Whether something that the refusal may be due to ended so recently that the accessor, or whoever relayed
+    /// its request, may not have known. So a patient can't make anybody collect strikes by being quicker.
+    function _mayBeRace(Asking memory asking, RecordSlot slot) private view returns (bool) {
+        address patient = slot.patient();
+        return _isRecent(slot.changedAt()) || _isRecent(_epochs[patient]) || _endedRecently(patient, asking.account)
+            || (asking.organisation != address(0) && _endedRecently(patient, asking.organisation));
+    }
+
+    function _endedRecently(address patient, address accessor) private view returns (bool) {
+        ConsentSlot slot = _consents[patient][accessor];
+        if (_isRecent(slot.changedAt())) return true;
+        // What revokeAll had ended already expires no more.
+        return _exists(patient, slot) && block.timestamp >= slot.expiresAt() && _isRecent(slot.expiresAt());
+    }
+
+    function _isRecent(uint256 time) private view returns (bool) {
+        return block.timestamp < time + RACE_GRACE;
+    }
+
+    function _writable(address patient, address accessor) private view returns (uint64) {
+        ConsentSlot slot = _consents[patient][accessor];
+        bool stands = _exists(patient, slot) && block.timestamp >= slot.startsAt() && block.timestamp < slot.expiresAt();
+        return stands && slot.mayWrite() ? CompartmentSet.unwrap(slot.compartments()) : 0;
+    }
+
+    /// @dev Whether there is a consent, standing or not, which the patient did not revoke.
+    function _exists(address patient, ConsentSlot slot) private view returns (bool) {
+        return slot.expiresAt() != 0 && slot.grantedAt() > _epochs[patient];
+    }
+
+    function _asking(address account) private view returns (Asking memory asking) {
+        ProviderSlot slot = PARTICIPANTS.slotOf(account);
+        asking.account = account;
+        asking.standing = _standing(slot);
+        address organisation = slot.membership();
+        if (organisation != address(0) && PARTICIPANTS.isVerified(organisation)) asking.organisation = organisation;
+    }
+
+    function _standing(ProviderSlot slot) private view returns (Decision) {
+        ProviderStatus status = slot.status();
+        if (status == ProviderStatus.None) return Decision.AccessorUnknown;
+        if (status == ProviderStatus.Suspended) return Decision.AccessorSuspended;
+        if (status != ProviderStatus.Verified) return Decision.AccessorNotVerified;
+        if (block.timestamp >= slot.expiresAt()) return Decision.AccessorExpired;
         return Decision.Permit;
     }
 }

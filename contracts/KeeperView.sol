@@ -37,7 +37,7 @@ contract KeeperView is IKeeperView {
         openingId = LOG.standingOpening(opening);
         uint256 size = opening.recordIds.length;
         records = new RecordState[](size);
-        (Decision[] memory decisions, address[] memory patients) =
+        (Decision[] memory decisions, address[] memory patients,) =
             CONSENTS.decideAll(opening.accessor, opening.recordIds, opening.purpose);
         for (uint256 i = 0; i < size; ++i) {
             RecordId recordId = opening.recordIds[i];

@@ -2,16 +2,32 @@
 pragma solidity ^0.8.28;
 
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
+import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {ProviderSlot, ProviderSlots} from "./libraries/ProviderSlot.sol";
-import {Application, Provider, ProviderStatus, Role} from "./types/Types.sol";
+import {Application, Enrolment, Provider, ProviderStatus, Role, Verification, Voucher} from "./types/Types.sol";
 
 /// @title ParticipantRegistry
 /// @notice See `IParticipantRegistry`, which is the manual.
-contract ParticipantRegistry is IParticipantRegistry {
+contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
     /// @notice The role in the AccessManager whose members are auditors.
     uint64 public constant AUDITOR_ROLE = 1;
+
+    /// @notice How many providers one call verifies, vouches for or drops.
+    uint256 public constant MAX_PROVIDERS = 100;
+
+    /// @notice EIP-712 type of what a patient signs to be enrolled.
+    bytes32 public constant ENROLMENT_TYPEHASH =
+        keccak256("Enrolment(address patient,uint32 area,bytes32 pid,bytes32 publicKeyHash,uint48 deadline)");
+
+    /// @notice EIP-712 type of what a manager signs to verify a provider.
+    bytes32 public constant VOUCHER_TYPEHASH = keccak256(
+        "Voucher(address provider,address manager,uint8 role,uint32 area,address organisation,bytes32 credentialHash,uint48 expiresAt,uint48 deadline)"
+    );
 
     /// @notice Stands for "no key yet", so that one slot tells both that a patient is registered and its key.
     bytes32 private constant NO_KEY = bytes32(uint256(1));
@@ -19,32 +35,55 @@ contract ParticipantRegistry is IParticipantRegistry {
     /// @notice Who grants the roles of managers and auditors.
     IAccessManager public immutable AUTHORITY;
 
+    /// @notice The access log, which suspends whoever collected too many strikes.
+    address public immutable LOG;
+
     mapping(bytes32 areaAndPid => address patient) private _patients;
     mapping(address patient => bytes32 publicKeyHash) private _publicKeyHashes;
     mapping(address provider => ProviderSlot) private _providers;
 
     /// @param authority The AccessManager that grants roles.
-    constructor(IAccessManager authority) {
+    /// @param log The access log.
+    /// @param forwarder Relays signed requests (ERC-2771).
+    constructor(IAccessManager authority, address log, address forwarder)
+        ERC2771Context(forwarder)
+        EIP712("Chartkey", "1")
+    {
         AUTHORITY = authority;
+        LOG = log;
     }
 
     /// @inheritdoc IParticipantRegistry
     function registerPatient(uint32 area, bytes32 pid, bytes32 publicKeyHash) external {
-        if (pid == 0) revert PidMissing();
-        if (_publicKeyHashes[msg.sender] != 0) revert AlreadyPatient(msg.sender);
-        bytes32 key = _areaAndPid(area, pid);
-        if (_patients[key] != address(0)) revert PidTaken(area, pid);
+        _registerPatient(_msgSender(), area, pid, publicKeyHash);
+    }
 
-        _patients[key] = msg.sender;
-        _publicKeyHashes[msg.sender] = publicKeyHash == 0 ? NO_KEY : publicKeyHash;
+    /// @inheritdoc IParticipantRegistry
+    function enrolPatient(Enrolment calldata enrolment, bytes calldata signature) external {
+        _requireManager(enrolment.area);
+        _requireInTime(enrolment.deadline);
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(
+                abi.encode(
+                    ENROLMENT_TYPEHASH,
+                    enrolment.patient,
+                    enrolment.area,
+                    enrolment.pid,
+                    enrolment.publicKeyHash,
+                    enrolment.deadline
+                )
+            )
+        );
+        _requireSigned(enrolment.patient, digest, signature);
 
-        emit PatientRegistered(msg.sender, area, pid, publicKeyHash);
+        _registerPatient(enrolment.patient, enrolment.area, enrolment.pid, enrolment.publicKeyHash);
     }
 
     /// @inheritdoc IParticipantRegistry
     function changePublicKey(bytes32 publicKeyHash) external {
-        address patient = patientOf(msg.sender);
-        if (patient == address(0)) revert NotPatient(msg.sender);
+        address wallet = _msgSender();
+        address patient = patientOf(wallet);
+        if (patient == address(0)) revert NotPatient(wallet);
 
         _publicKeyHashes[patient] = publicKeyHash == 0 ? NO_KEY : publicKeyHash;
 
@@ -53,37 +92,47 @@ contract ParticipantRegistry is IParticipantRegistry {
 
     /// @inheritdoc IParticipantRegistry
     function registerProvider(Application calldata application) external {
+        address provider = _msgSender();
         if (application.role == Role.None) revert RoleMissing();
-        if (_providers[msg.sender].status() == ProviderStatus.Suspended) {
-            revert ProviderNotInStatus(msg.sender, ProviderStatus.Suspended, ProviderStatus.Applied);
+        if (_providers[provider].status() == ProviderStatus.Suspended) {
+            revert ProviderNotInStatus(provider, ProviderStatus.Suspended, ProviderStatus.Applied);
         }
 
-        _providers[msg.sender] = ProviderSlots.applied(application);
+        _providers[provider] = ProviderSlots.applied(application);
 
-        emit ProviderRegistered(msg.sender, application.area, application);
+        emit ProviderRegistered(provider, application.area, application);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function registerVerifiedProvider(Voucher calldata voucher, bytes calldata signature) external {
+        address provider = _msgSender();
+        Application calldata application = voucher.application;
+        if (application.role == Role.None) revert RoleMissing();
+        _requireInTime(voucher.deadline);
+        _requireFuture(voucher.expiresAt);
+        // Only who never applied: a voucher that was used can't bring back what a manager changed since.
+        _requireStatus(provider, _providers[provider].status(), ProviderStatus.None);
+        if (!isManager(voucher.manager, application.area)) revert NotManager(voucher.manager, application.area);
+        _requireSigned(voucher.manager, _voucherDigest(provider, voucher), signature);
+
+        _providers[provider] = _verified(application, voucher.expiresAt);
+
+        emit ProviderRegistered(provider, application.area, application);
+        emit ProviderVerified(provider, voucher.manager, voucher.expiresAt);
     }
 
     /// @inheritdoc IParticipantRegistry
     function verifyProvider(address provider, Application calldata application, uint48 expiresAt) external {
-        _requireManager(application.area);
-        _requireFuture(expiresAt);
-        ProviderSlot slot = _providers[provider];
-        _requireStatus(provider, slot.status(), ProviderStatus.Applied);
-        if (ProviderSlot.unwrap(slot) != ProviderSlot.unwrap(ProviderSlots.applied(application))) {
-            revert ApplicationChanged(provider);
+        _verify(provider, application, expiresAt);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function verifyProviders(Verification[] calldata verifications) external {
+        _requireBatch(verifications.length);
+
+        for (uint256 i = 0; i < verifications.length; ++i) {
+            _verify(verifications[i].provider, verifications[i].application, verifications[i].expiresAt);
         }
-
-        _providers[provider] = ProviderSlots.pack(
-            Provider({
-                role: application.role,
-                status: ProviderStatus.Verified,
-                area: application.area,
-                expiresAt: expiresAt,
-                organisation: application.organisation
-            })
-        );
-
-        emit ProviderVerified(provider, msg.sender, expiresAt);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -94,17 +143,21 @@ contract ParticipantRegistry is IParticipantRegistry {
         p.expiresAt = expiresAt;
         _providers[provider] = ProviderSlots.pack(p);
 
-        emit ProviderRenewed(provider, msg.sender, expiresAt);
+        emit ProviderRenewed(provider, _msgSender(), expiresAt);
     }
 
     /// @inheritdoc IParticipantRegistry
     function suspendProvider(address provider) external {
-        Provider memory p = _requireManaged(provider, ProviderStatus.Verified);
+        _suspend(provider, _requireManaged(provider, ProviderStatus.Verified), _msgSender());
+    }
 
-        p.status = ProviderStatus.Suspended;
-        _providers[provider] = ProviderSlots.pack(p);
+    /// @inheritdoc IParticipantRegistry
+    function suspendForStrikes(address provider) external {
+        if (msg.sender != LOG) revert NotLog(msg.sender);
+        Provider memory p = _providers[provider].unpack();
+        _requireStatus(provider, p.status, ProviderStatus.Verified);
 
-        emit ProviderSuspended(provider, msg.sender);
+        _suspend(provider, p, LOG);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -114,7 +167,41 @@ contract ParticipantRegistry is IParticipantRegistry {
         p.status = ProviderStatus.Verified;
         _providers[provider] = ProviderSlots.pack(p);
 
-        emit ProviderReinstated(provider, msg.sender);
+        emit ProviderReinstated(provider, _msgSender());
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function vouchForMembers(address[] calldata members) external {
+        address organisation = _msgSender();
+        _requireBatch(members.length);
+        if (!isVerified(organisation)) revert NotVerified(organisation);
+
+        for (uint256 i = 0; i < members.length; ++i) {
+            Provider memory p = _providers[members[i]].unpack();
+            _requireStatus(members[i], p.status, ProviderStatus.Verified);
+            if (p.organisation != organisation) revert NotYourMember(members[i], organisation);
+
+            p.vouched = true;
+            _providers[members[i]] = ProviderSlots.pack(p);
+
+            emit MemberVouched(organisation, members[i]);
+        }
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function dropMembers(address[] calldata members) external {
+        address organisation = _msgSender();
+        _requireBatch(members.length);
+
+        for (uint256 i = 0; i < members.length; ++i) {
+            Provider memory p = _providers[members[i]].unpack();
+            if (!p.vouched || p.organisation != organisation) revert NotYourMember(members[i], organisation);
+
+            p.vouched = false;
+            _providers[members[i]] = ProviderSlots.pack(p);
+
+            emit MemberDropped(organisation, members[i]);
+        }
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -134,25 +221,24 @@ contract ParticipantRegistry is IParticipantRegistry {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function standingOf(address account)
-        external
-        view
-        returns (address patient, ProviderStatus status, uint48 expiresAt)
-    {
-        ProviderSlot slot = _providers[account];
-        return (patientOf(account), slot.status(), slot.expiresAt());
-    }
-
-    /// @inheritdoc IParticipantRegistry
-    function isVerified(address provider) external view returns (bool) {
-        ProviderSlot slot = _providers[provider];
-        return slot.status() == ProviderStatus.Verified && block.timestamp < slot.expiresAt();
+    function slotOf(address account) external view returns (ProviderSlot) {
+        return _providers[account];
     }
 
     /// @inheritdoc IParticipantRegistry
     function isAuditor(address account) external view returns (bool) {
         (bool isMember,) = AUTHORITY.hasRole(AUDITOR_ROLE, account);
         return isMember;
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function isVerifiedAndPatient(address provider, address patient) external view returns (bool verified, bool known) {
+        return (isVerified(provider), _publicKeyHashes[patient] != 0);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function isVerified(address provider) public view returns (bool) {
+        return _providers[provider].counts();
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -172,22 +258,104 @@ contract ParticipantRegistry is IParticipantRegistry {
         return (uint64(1) << 32) | area;
     }
 
+    function _registerPatient(address patient, uint32 area, bytes32 pid, bytes32 publicKeyHash) private {
+        if (pid == 0) revert PidMissing();
+        if (_publicKeyHashes[patient] != 0) revert AlreadyPatient(patient);
+        bytes32 key = _areaAndPid(area, pid);
+        if (_patients[key] != address(0)) revert PidTaken(area, pid);
+
+        _patients[key] = patient;
+        _publicKeyHashes[patient] = publicKeyHash == 0 ? NO_KEY : publicKeyHash;
+
+        emit PatientRegistered(patient, area, pid, publicKeyHash);
+    }
+
+    function _verify(address provider, Application calldata application, uint48 expiresAt) private {
+        _requireManager(application.area);
+        _requireFuture(expiresAt);
+        ProviderSlot slot = _providers[provider];
+        _requireStatus(provider, slot.status(), ProviderStatus.Applied);
+        if (ProviderSlot.unwrap(slot) != ProviderSlot.unwrap(ProviderSlots.applied(application))) {
+            revert ApplicationChanged(provider);
+        }
+
+        _providers[provider] = _verified(application, expiresAt);
+
+        emit ProviderVerified(provider, _msgSender(), expiresAt);
+    }
+
+    function _suspend(address provider, Provider memory p, address by) private {
+        p.status = ProviderStatus.Suspended;
+        _providers[provider] = ProviderSlots.pack(p);
+
+        emit ProviderSuspended(provider, by);
+    }
+
     function _requireManaged(address provider, ProviderStatus needed) private view returns (Provider memory p) {
         p = _providers[provider].unpack();
         _requireStatus(provider, p.status, needed);
         _requireManager(p.area);
     }
 
-    function _requireStatus(address provider, ProviderStatus actual, ProviderStatus needed) private pure {
-        if (actual != needed) revert ProviderNotInStatus(provider, actual, needed);
-    }
-
     function _requireFuture(uint48 expiresAt) private view {
         if (expiresAt <= block.timestamp) revert ExpiryInPast(expiresAt);
     }
 
+    function _requireInTime(uint48 deadline) private view {
+        if (deadline < block.timestamp) revert DeadlinePassed(deadline);
+    }
+
     function _requireManager(uint32 area) private view {
-        if (!isManager(msg.sender, area)) revert NotManager(msg.sender, area);
+        if (!isManager(_msgSender(), area)) revert NotManager(_msgSender(), area);
+    }
+
+    function _requireSigned(address signer, bytes32 digest, bytes calldata signature) private view {
+        // The signature of a key first: asking whether the signer is a contract costs as much as a cold account.
+        (address recovered, ECDSA.RecoverError failed,) = ECDSA.tryRecoverCalldata(digest, signature);
+        if (failed == ECDSA.RecoverError.NoError && recovered == signer) return;
+        if (!SignatureChecker.isValidERC1271SignatureNowCalldata(signer, digest, signature)) {
+            revert SignatureInvalid(signer);
+        }
+    }
+
+    function _voucherDigest(address provider, Voucher calldata voucher) private view returns (bytes32) {
+        Application calldata a = voucher.application;
+        return _hashTypedDataV4(
+            keccak256(
+                abi.encode(
+                    VOUCHER_TYPEHASH,
+                    provider,
+                    voucher.manager,
+                    a.role,
+                    a.area,
+                    a.organisation,
+                    a.credentialHash,
+                    voucher.expiresAt,
+                    voucher.deadline
+                )
+            )
+        );
+    }
+
+    function _verified(Application calldata application, uint48 expiresAt) private pure returns (ProviderSlot) {
+        return ProviderSlots.pack(
+            Provider({
+                role: application.role,
+                status: ProviderStatus.Verified,
+                area: application.area,
+                expiresAt: expiresAt,
+                organisation: application.organisation,
+                vouched: false
+            })
+        );
+    }
+
+    function _requireStatus(address provider, ProviderStatus actual, ProviderStatus needed) private pure {
+        if (actual != needed) revert ProviderNotInStatus(provider, actual, needed);
+    }
+
+    function _requireBatch(uint256 size) private pure {
+        if (size == 0 || size > MAX_PROVIDERS) revert BatchSizeInvalid(size, MAX_PROVIDERS);
     }
 
     function _areaAndPid(uint32 area, bytes32 pid) private pure returns (bytes32) {

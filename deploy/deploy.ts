@@ -30,6 +30,7 @@ const addresses = {
   // Where an index has to begin reading: nothing of ours stands before this block.
   startBlock,
   authority: await contracts.authority.getAddress(),
+  forwarder: await contracts.forwarder.getAddress(),
   participants: await contracts.participants.getAddress(),
   consents: await contracts.consents.getAddress(),
   records: await contracts.records.getAddress(),

@@ -55,7 +55,7 @@ interface IAccessLog {
         Decision decision
     );
 
-    /// @notice The caller is neither a patient nor a provider that counts now.
+    /// @notice The caller is neither the patient of all the records nor a provider that counts now.
     error NotParticipant(address caller);
 
     /// @notice One call opens 1 to `MAX_BATCH` records.
@@ -70,7 +70,12 @@ interface IAccessLog {
     /// @param purpose Why.
     /// @param keyHash SHA-256 of the one-time public key, not zero.
     /// @return permitted How many were permitted.
-    /// @dev Patients, and providers that are verified, unsuspended and unexpired. Never reverts for a refusal.
+    /// @dev Patients for their own records, and providers that are verified, unsuspended and unexpired. Never reverts
+    /// for a refusal to a provider. With `STRIKE_LIMIT` strikes within `STRIKE_WINDOW` the provider is suspended until
+    /// a manager reinstates it; which refusals are strikes tells `IConsentRegistry.decideAll`.
+    ///
+    /// Warning: a contract that calls can undo its own entry, and the strike with it, by reverting; it opens nothing
+    /// then. Strikes deter; what keeps records closed is that keepers ask.
     function openRecords(RecordId[] calldata recordIds, Purpose purpose, bytes32 keyHash)
         external
         returns (uint256 permitted);
@@ -90,6 +95,12 @@ interface IAccessLog {
     /// @return head The rolling hash; zero for an empty log.
     /// @return count How many entries there are.
     function headOf(address patient) external view returns (bytes28 head, uint32 count);
+
+    /// @notice The strikes of an accessor that count now.
+    /// @param accessor The accessor.
+    /// @return count How many.
+    /// @return since Unix time in seconds of the first of them; zero for none.
+    function strikesOf(address accessor) external view returns (uint32 count, uint48 since);
 
     /// @notice How many openings with at least one permitted record an accessor has made.
     /// @param accessor The accessor.

@@ -49,6 +49,11 @@ interface IConsentRegistry {
     /// @param accessor Who may read no more.
     event ConsentRevoked(address indexed patient, address indexed accessor);
 
+    /// @notice A patient ended all consents at once.
+    /// @param patient The patient's id.
+    /// @param epoch Unix time in seconds: consents given then or earlier count no more.
+    event AllConsentsRevoked(address indexed patient, uint48 epoch);
+
     /// @notice A patient kept one record from an accessor whatever the consent says.
     /// @param recordId The record.
     /// @param patient The patient's id.
@@ -85,6 +90,9 @@ interface IConsentRegistry {
     /// @notice A consent stands already: amend it.
     error ConsentStands(address patient, address accessor);
 
+    /// @notice The patient revoked all in this very block: what it gives again counts from the next block on.
+    error RevokedInThisBlock(address patient);
+
     /// @notice No consent stands.
     error ConsentAbsent(address patient, address accessor);
 
@@ -112,7 +120,8 @@ interface IConsentRegistry {
     function declineRequest(address accessor) external;
 
     /// @notice Gives consent to an accessor that has none from the caller, or none that stands.
-    /// @param accessor Who may read: a provider's address.
+    /// @param accessor Who may read: a provider's address. The verified members of an organisation inherit what it is
+    /// given, as long as it vouches for them and counts itself.
     /// @param consent What, why, and how long; `startsAt` may be zero for "now".
     /// @dev Patients only.
     function grantConsent(address accessor, Consent calldata consent) external;
@@ -125,12 +134,19 @@ interface IConsentRegistry {
 
     /// @notice Ends a consent: from this block on the accessor opens nothing of the caller's.
     /// @param accessor Who may read no more.
-    /// @dev Patients only.
+    /// @dev Patients only. A consent that expired, or that `revokeAll` ended, can still be revoked by name.
     function revokeConsent(address accessor) external;
+
+    /// @notice Ends all consents of the caller, however many there are, at the same cost.
+    /// @dev Patients only.
+    ///
+    /// Warning: what is given in the same block counts as given before, whatever the order: give anew from the next
+    /// block on. A first consent to somebody is then in vain without an error, any other reverts.
+    function revokeAll() external;
 
     /// @notice Keeps one record from an accessor, whatever the consent says.
     /// @param recordId The record.
-    /// @param accessor Who is kept away; zero for everybody but the patient.
+    /// @param accessor Who is kept away, an organisation with all of its members; zero for everybody but the patient.
     /// @dev The record's patient only.
     function restrictRecord(RecordId recordId, address accessor) external;
 
@@ -147,8 +163,9 @@ interface IConsentRegistry {
     /// @return decision `Permit`, or the first reason to deny.
     /// @return patient The patient's id; zero if the record is unknown.
     /// @dev Never reverts for a known purpose. Paths to `Permit`: the record is active, and the accessor either is
-    /// its patient, or is verified, unexpired and unsuspended and holds a consent of that patient which stands now
-    /// and covers the purpose and the compartment, and nothing restricts the record.
+    /// its patient, or is verified, unexpired and unsuspended, and it, or the organisation that vouches for it and
+    /// counts itself, holds a consent of that patient which stands now and covers the purpose and the compartment,
+    /// and nothing restricts the record. Reasons are looked for in this order: who asks, the record, the consent.
     function decide(address accessor, RecordId recordId, Purpose purpose)
         external
         view
@@ -160,23 +177,32 @@ interface IConsentRegistry {
     /// @param purpose Why.
     /// @return decisions A decision for each record, in order.
     /// @return patients The patient's id for each record, in order; zero if the record is unknown.
+    /// @return strikes How many of the refusals count as strikes: none that may be an honest race, and one for
+    /// records of the same patient that follow each other.
+    /// @dev A refusal may be an honest race if the consent, the record's place or state, or a restriction changed
+    /// within `RACE_GRACE`. Accessors that don't count as providers collect none.
     function decideAll(address accessor, RecordId[] calldata recordIds, Purpose purpose)
         external
         view
-        returns (Decision[] memory decisions, address[] memory patients);
+        returns (Decision[] memory decisions, address[] memory patients, uint256 strikes);
 
-    /// @notice Whether `accessor` may add records to a patient's compartment now.
+    /// @notice The compartments of a patient that `accessor` may add records to now, by its own consent or by its
+    /// organisation's.
     /// @param patient The patient's id.
     /// @param accessor Who would write.
-    /// @param compartment The compartment, 0..63.
-    /// @return Whether it may.
-    function mayWrite(address patient, address accessor, uint8 compartment) external view returns (bool);
+    /// @return The compartments; empty for none.
+    function writableBy(address patient, address accessor) external view returns (CompartmentSet);
 
     /// @notice A consent as it stands; all zero for none.
     /// @param patient The patient's id.
     /// @param accessor Who may read.
     /// @return The consent.
     function consentOf(address patient, address accessor) external view returns (Consent memory);
+
+    /// @notice When a patient last revoked all consents: those given then or earlier count no more.
+    /// @param patient The patient's id.
+    /// @return Unix time in seconds; zero for never.
+    function epochOf(address patient) external view returns (uint48);
 
     /// @notice Whether a record is kept from an accessor.
     /// @param recordId The record.

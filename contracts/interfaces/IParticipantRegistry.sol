@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Application, Provider, ProviderStatus} from "../types/Types.sol";
+import {ProviderSlot} from "../libraries/ProviderSlot.sol";
+import {Application, Enrolment, Provider, ProviderStatus, Verification, Voucher} from "../types/Types.sol";
 
 /// @title Who is who
 /// @notice Patients, providers, auditors. A patient is `<area, pid>`; a provider counts only after the manager of
@@ -43,15 +44,25 @@ interface IParticipantRegistry {
     /// @param expiresAt Unix time in seconds from which it counts no more.
     event ProviderRenewed(address indexed provider, address indexed manager, uint48 expiresAt);
 
-    /// @notice A manager suspended a provider.
+    /// @notice A provider was suspended.
     /// @param provider Its address.
-    /// @param manager Who suspended.
+    /// @param manager Who suspended: a manager, or the access log for too many strikes.
     event ProviderSuspended(address indexed provider, address indexed manager);
 
     /// @notice A manager reinstated a suspended provider.
     /// @param provider Its address.
     /// @param manager Who reinstated.
     event ProviderReinstated(address indexed provider, address indexed manager);
+
+    /// @notice An organisation said that a provider is its member.
+    /// @param organisation The organisation.
+    /// @param member The provider, which had named the organisation when it applied.
+    event MemberVouched(address indexed organisation, address indexed member);
+
+    /// @notice An organisation said that a provider is its member no more.
+    /// @param organisation The organisation.
+    /// @param member The provider.
+    event MemberDropped(address indexed organisation, address indexed member);
 
     /// @notice The pid is the zero value.
     error PidMissing();
@@ -80,6 +91,24 @@ interface IParticipantRegistry {
     /// @notice The time lies in the past.
     error ExpiryInPast(uint48 expiresAt);
 
+    /// @notice What was signed could be used until then.
+    error DeadlinePassed(uint48 deadline);
+
+    /// @notice The signature is not this account's over what was passed.
+    error SignatureInvalid(address signer);
+
+    /// @notice The caller is no verified provider, or its verification ended.
+    error NotVerified(address caller);
+
+    /// @notice The provider did not name this organisation, or is no member of it.
+    error NotYourMember(address provider, address organisation);
+
+    /// @notice One call takes 1 to `max`.
+    error BatchSizeInvalid(uint256 size, uint256 max);
+
+    /// @notice Only the access log may call this.
+    error NotLog(address caller);
+
     /// @notice Registers the caller as the patient `<area, pid>`.
     /// @param area The area, chosen by the patient.
     /// @param pid A salted commitment made in the patient's browser, not zero, unique in its area.
@@ -88,6 +117,14 @@ interface IParticipantRegistry {
     ///
     /// Warning: never a bare hash of a national number: whoever can enumerate those numbers would find the patient.
     function registerPatient(uint32 area, bytes32 pid, bytes32 publicKeyHash) external;
+
+    /// @notice Registers a patient who signed for it: for those who are registered at a desk.
+    /// @param enrolment What the patient signed.
+    /// @param signature The patient's EIP-712 signature, or an ERC-1271 one of its smart-contract wallet.
+    /// @dev A manager of the enrolment's area only. It works once: a patient is registered for good.
+    ///
+    /// Warning: the manager learns whose wallet this is. It can't sign, read or consent for the patient.
+    function enrolPatient(Enrolment calldata enrolment, bytes calldata signature) external;
 
     /// @notice Replaces the caller's public key.
     /// @param publicKeyHash SHA-256 of the new public key; zero to have none (and one counts as none).
@@ -99,12 +136,26 @@ interface IParticipantRegistry {
     /// @dev Anyone may call, unless suspended.
     function registerProvider(Application calldata application) external;
 
+    /// @notice Registers the caller as a provider that a manager has verified by a signature.
+    /// @param voucher What the manager signed, for the caller's address.
+    /// @param signature The manager's EIP-712 signature, or an ERC-1271 one.
+    /// @dev Anyone who never applied. It works once: whoever applied or was verified before goes through a manager's
+    /// call, so that an old voucher brings back nothing that was changed since.
+    ///
+    /// Warning: who ceases to be a manager ends its unused vouchers too; otherwise they end at their deadline.
+    function registerVerifiedProvider(Voucher calldata voucher, bytes calldata signature) external;
+
     /// @notice Verifies a provider that applied.
     /// @param provider Its address.
     /// @param application What the manager read; must be what the provider applied with last.
     /// @param expiresAt Unix time in seconds, in the future.
     /// @dev The manager of the application's area only.
     function verifyProvider(address provider, Application calldata application, uint48 expiresAt) external;
+
+    /// @notice Verifies several providers; all or none.
+    /// @param verifications Who, what the manager read, and until when; 1 to `MAX_PROVIDERS`.
+    /// @dev The manager of each application's area only.
+    function verifyProviders(Verification[] calldata verifications) external;
 
     /// @notice Renews a verified provider, also one whose verification has expired.
     /// @param provider Its address.
@@ -116,6 +167,23 @@ interface IParticipantRegistry {
     /// @param provider Its address.
     /// @dev The manager of the provider's area only.
     function suspendProvider(address provider) external;
+
+    /// @notice Suspends a provider that collected too many strikes, until a manager reinstates it.
+    /// @param provider Its address.
+    /// @dev The access log only.
+    function suspendForStrikes(address provider) external;
+
+    /// @notice Says that providers are the caller's members: from now on they inherit the consents it holds.
+    /// @param members Verified providers that named the caller as their organisation; 1 to `MAX_PROVIDERS`.
+    /// @dev Verified providers only: an organisation is one. Who applies anew has to be vouched for anew.
+    ///
+    /// Warning: a patient who consents to an organisation relies on it to drop whoever leaves.
+    function vouchForMembers(address[] calldata members) external;
+
+    /// @notice Says that providers are the caller's members no more.
+    /// @param members Members of the caller; 1 to `MAX_PROVIDERS`.
+    /// @dev Their organisation only, also while it doesn't count itself.
+    function dropMembers(address[] calldata members) external;
 
     /// @notice Lifts a suspension.
     /// @param provider Its address.
@@ -143,21 +211,22 @@ interface IParticipantRegistry {
     /// @return The provider.
     function providerOf(address provider) external view returns (Provider memory);
 
-    /// @notice What a decision needs to know of an account, in one call: whether it is a patient's wallet, and where
-    /// it stands as a provider.
+    /// @notice What a decision needs to know of an account, in one word.
     /// @param account The account.
-    /// @return patient The id of the patient whose current wallet it is; zero for none.
-    /// @return status Where it stands as a provider.
-    /// @return expiresAt Unix time in seconds from which it counts no more as a provider; zero until it was verified.
-    function standingOf(address account)
-        external
-        view
-        returns (address patient, ProviderStatus status, uint48 expiresAt);
+    /// @return The provider as it is stored (see `ProviderSlots`).
+    function slotOf(address account) external view returns (ProviderSlot);
 
     /// @notice Whether a provider is verified and not expired.
     /// @param provider Its address.
     /// @return Whether it counts.
     function isVerified(address provider) external view returns (bool);
+
+    /// @notice What a provider who turns to a patient has to be asked, in one call.
+    /// @param provider The provider's address.
+    /// @param patient The patient's id.
+    /// @return verified Whether the provider counts.
+    /// @return known Whether there is such a patient.
+    function isVerifiedAndPatient(address provider, address patient) external view returns (bool verified, bool known);
 
     /// @notice Whether an account manages an area.
     /// @param account The account.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {RecordSlot} from "../libraries/RecordSlot.sol";
 import {Record, RecordId, RecordStatus} from "../types/Types.sol";
 
 /// @title Which records exist
@@ -45,6 +46,12 @@ interface IRecordIndex {
     /// @param envelopeDigest SHA-256 of the new envelope.
     event RecordRewrapped(RecordId indexed recordId, address indexed patient, bytes32 envelopeDigest);
 
+    /// @notice A record lies in another compartment.
+    /// @param recordId The record.
+    /// @param patient Whose it is.
+    /// @param compartment Where it lies now, 0..63.
+    event RecordMoved(RecordId indexed recordId, address indexed patient, uint8 compartment);
+
     /// @notice A record ended for good: keepers refuse it and storage drops it.
     /// @param recordId The record.
     /// @param patient Whose it was.
@@ -74,8 +81,14 @@ interface IRecordIndex {
     /// @notice The record is not in the state that the call needs.
     error RecordNotInStatus(RecordId recordId, RecordStatus actual, RecordStatus needed);
 
-    /// @notice The record was superseded already: it takes no second successor, and is no successor itself.
+    /// @notice The record has a newer version already, or is itself another's: versions form a line.
     error AlreadySuperseded(RecordId recordId);
+
+    /// @notice One call takes 1 to `max` records, and a compartment for each.
+    error BatchSizeInvalid(uint256 size, uint256 max);
+
+    /// @notice Only the consent registry may call this.
+    error NotConsents(address caller);
 
     /// @notice Adds a record that counts at once.
     /// @param recordId SHA-256 of the envelope.
@@ -85,17 +98,24 @@ interface IRecordIndex {
     /// its author, and the envelope must name the same author, or no keeper releases anything.
     function addRecord(RecordId recordId, address patient, uint8 compartment) external;
 
+    /// @notice Adds several records of one patient; all or none.
+    /// @param recordIds SHA-256 of each envelope, 1 to `MAX_BATCH`.
+    /// @param patient Whose they are.
+    /// @param compartments Where each lies, 0..63.
+    /// @dev As `addRecord`.
+    function addRecords(RecordId[] calldata recordIds, address patient, uint8[] calldata compartments) external;
+
     /// @notice Submits a record that the patient has yet to accept.
     /// @param recordId SHA-256 of the envelope.
     /// @param patient Whose it would be.
     /// @dev Verified providers only.
     function submitRecord(RecordId recordId, address patient) external;
 
-    /// @notice Accepts a submitted record.
-    /// @param recordId The record.
-    /// @param compartment Where it shall lie, 0..63.
-    /// @dev The record's patient only.
-    function acceptRecord(RecordId recordId, uint8 compartment) external;
+    /// @notice Accepts submitted records; all or none.
+    /// @param recordIds The records, 1 to `MAX_BATCH`.
+    /// @param compartments Where each shall lie, 0..63.
+    /// @dev The records' patient only.
+    function acceptRecords(RecordId[] calldata recordIds, uint8[] calldata compartments) external;
 
     /// @notice Rejects a submitted record, for good.
     /// @param recordId The record.
@@ -103,7 +123,8 @@ interface IRecordIndex {
     function rejectRecord(RecordId recordId) external;
 
     /// @notice Says that `recordId` is the newer version of `previous`. Both stay; the older one is shown as such.
-    /// @param recordId The newer version, active, not superseded itself, so that versions never run in a circle.
+    /// @param recordId The newer version, active, with neither an older nor a newer version yet, so that versions form
+    /// a line and never a circle.
     /// @param previous The version before, active, not superseded yet.
     /// @dev The patient, or the provider who wrote both and is verified, unsuspended and unexpired.
     function supersedeRecord(RecordId recordId, RecordId previous) external;
@@ -117,6 +138,12 @@ interface IRecordIndex {
     /// author compares the body's digest with that in the first envelope, whose digest is the record's id.
     function rewrapRecord(RecordId recordId, bytes32 envelopeDigest) external;
 
+    /// @notice Puts a record into another compartment: consents reach it, or reach it no more, from this block on.
+    /// @param recordId The record, active.
+    /// @param compartment Where it shall lie, 0..63.
+    /// @dev The record's patient only.
+    function moveRecord(RecordId recordId, uint8 compartment) external;
+
     /// @notice Ends a record for good.
     /// @param recordId The record, active.
     /// @dev The record's patient only.
@@ -124,17 +151,27 @@ interface IRecordIndex {
     /// Warning: it can't be undone. Who has read the record keeps what they saw.
     function retireRecord(RecordId recordId) external;
 
+    /// @notice Counts a restriction that begins or ends to stand, so that a decision looks for one only where there is.
+    /// @param recordId The record.
+    /// @param stands Whether it begins or ends.
+    /// @dev The consent registry only.
+    function noteRestriction(RecordId recordId, bool stands) external;
+
     /// @notice A record as it stands; all zero for none.
     /// @param recordId The record.
     /// @return The record.
     function recordOf(RecordId recordId) external view returns (Record memory);
 
-    /// @notice What a decision needs to know of a record.
+    /// @notice What a decision needs to know of a record, in one word.
     /// @param recordId The record.
-    /// @return patient Whose it is; zero for none.
-    /// @return compartment The compartment it lies in, 0..63.
-    /// @return status Where it stands.
-    function placeOf(RecordId recordId) external view returns (address patient, uint8 compartment, RecordStatus status);
+    /// @return The record as it is stored (see `RecordSlots`); zero for none.
+    function slotOf(RecordId recordId) external view returns (RecordSlot);
+
+    /// @notice The versions next to a record.
+    /// @param recordId The record.
+    /// @return previous The version before; zero for none.
+    /// @return next The version after; zero for none.
+    function versionsOf(RecordId recordId) external view returns (RecordId previous, RecordId next);
 
     /// @notice Who wrote a record; zero for none.
     /// @param recordId The record.

@@ -12,8 +12,11 @@ using ProviderSlots for ProviderSlot global;
 /// @title ProviderSlots
 /// @notice Packs a provider into one slot. While it is `Applied` the slot holds 248 bits of a digest of the
 /// application, so that a manager verifies exactly what was read, and a change in between is refused.
-/// @dev Layout from the lowest bit: status 8 | role 8 | area 32 | expiresAt 48 | organisation 160.
+/// @dev Layout from the lowest bit: status 7 | vouched 1 | role 8 | area 32 | expiresAt 48 | organisation 160.
 library ProviderSlots {
+    /// @dev Set once the organisation said that the provider is its member.
+    uint256 private constant VOUCHED = 1 << 7;
+
     /// @notice The slot of an applicant.
     /// @param application What it applied with.
     /// @return The slot.
@@ -27,8 +30,8 @@ library ProviderSlots {
     /// @return The slot.
     function pack(Provider memory p) internal pure returns (ProviderSlot) {
         return ProviderSlot.wrap(
-            uint256(uint8(p.status)) | (uint256(uint8(p.role)) << 8) | (uint256(p.area) << 16)
-                | (uint256(p.expiresAt) << 48) | (uint256(uint160(p.organisation)) << 96)
+            uint256(uint8(p.status)) | (p.vouched ? VOUCHED : 0) | (uint256(uint8(p.role)) << 8)
+                | (uint256(p.area) << 16) | (uint256(p.expiresAt) << 48) | (uint256(uint160(p.organisation)) << 96)
         );
     }
 
@@ -36,7 +39,23 @@ library ProviderSlots {
     /// @param slot The slot.
     /// @return The status.
     function status(ProviderSlot slot) internal pure returns (ProviderStatus) {
-        return ProviderStatus(uint8(ProviderSlot.unwrap(slot)));
+        return ProviderStatus(uint8(ProviderSlot.unwrap(slot) & (VOUCHED - 1)));
+    }
+
+    /// @notice Whether the provider counts now: verified, not suspended, not expired.
+    /// @param slot The slot.
+    /// @return Whether it does.
+    function counts(ProviderSlot slot) internal view returns (bool) {
+        return status(slot) == ProviderStatus.Verified && block.timestamp < expiresAt(slot);
+    }
+
+    /// @notice The organisation whose consents the provider inherits: both said that it is a member.
+    /// @param slot The slot.
+    /// @return The organisation; zero for none.
+    function membership(ProviderSlot slot) internal pure returns (address) {
+        uint256 bits = ProviderSlot.unwrap(slot);
+        // An applicant's lowest byte is its status alone, so that no digest is taken for a membership.
+        return bits & VOUCHED == 0 ? address(0) : address(uint160(bits >> 96));
     }
 
     /// @notice When the provider's verification ends; zero for an applicant.
@@ -58,5 +77,6 @@ library ProviderSlots {
         p.area = uint32(bits >> 16);
         p.expiresAt = expiresAt(slot);
         p.organisation = address(uint160(bits >> 96));
+        p.vouched = bits & VOUCHED != 0;
     }
 }

@@ -83,21 +83,59 @@ struct Application {
     bytes32 credentialHash;
 }
 
+/// @notice What a manager verifies: exactly this application of exactly this provider.
+/// @param provider Its address.
+/// @param application What the manager read; must be what the provider applied with last.
+/// @param expiresAt Unix time in seconds from which it counts no more.
+struct Verification {
+    address provider;
+    Application application;
+    uint48 expiresAt;
+}
+
+/// @notice What a manager signs (EIP-712) so that a provider registers and is verified in one call.
+/// @param manager Who signed, a manager of the application's area.
+/// @param application What the provider is verified as.
+/// @param expiresAt Unix time in seconds from which it counts no more.
+/// @param deadline Unix time in seconds until which the voucher can be used.
+struct Voucher {
+    address manager;
+    Application application;
+    uint48 expiresAt;
+    uint48 deadline;
+}
+
+/// @notice What a patient signs (EIP-712, or ERC-1271 from a smart-contract wallet) so that a manager enrols it.
+/// @param patient The patient's wallet, whose address becomes the patient's id.
+/// @param area The area, chosen by the patient.
+/// @param pid The salted commitment that names the patient in the area.
+/// @param publicKeyHash SHA-256 of the patient's public key; zero for none yet.
+/// @param deadline Unix time in seconds until which it can be used.
+struct Enrolment {
+    address patient;
+    uint32 area;
+    bytes32 pid;
+    bytes32 publicKeyHash;
+    uint48 deadline;
+}
+
 /// @notice A provider as the registry holds it: one slot (see `ProviderSlots`).
 /// @param role What it is.
 /// @param status Where it stands. The other fields are zero until it was verified.
 /// @param area The area whose manager verifies it.
 /// @param expiresAt Unix time in seconds from which it counts no more.
-/// @param organisation The organisation it belongs to; zero for none.
+/// @param organisation The organisation it says it belongs to; zero for none.
+/// @param vouched Whether that organisation says so too: only then it inherits the organisation's consents.
 struct Provider {
     Role role;
     ProviderStatus status;
     uint32 area;
     uint48 expiresAt;
     address organisation;
+    bool vouched;
 }
 
-/// @notice A consent as the registry holds it: one slot.
+/// @notice A consent. The registry holds it in one slot (see `ConsentSlots`).
 /// @param compartments What may be read.
 /// @param purposes Why it may be read.
 /// @param startsAt Unix time in seconds from which it stands.
@@ -111,13 +149,14 @@ struct Consent {
     bool mayWrite;
 }
 
-/// @notice A record as the index holds it: one slot, and a second one if a provider wrote it.
+/// @notice A record as it stands. The index holds it in one slot (see `RecordSlots`).
 /// @param patient Whose record it is (the patient's stable id).
 /// @param compartment The compartment it lies in, 0..63.
 /// @param status Where it stands.
 /// @param authoredByPatient Whether the patient is the author, so that no second slot is needed.
 /// @param rewrapped Whether the current envelope differs from the first one.
 /// @param superseded Whether a newer version names it as the one before.
+/// @param supersedes Whether it is the newer version of another.
 struct Record {
     address patient;
     uint8 compartment;
@@ -125,6 +164,7 @@ struct Record {
     bool authoredByPatient;
     bool rewrapped;
     bool superseded;
+    bool supersedes;
 }
 
 /// @notice One opening as an accessor presents it to a keeper. Its hash stands in the access log.

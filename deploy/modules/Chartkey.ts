@@ -2,7 +2,8 @@ import { buildModule } from '@nomicfoundation/hardhat-ignition/modules';
 
 /**
  * All contracts, in the one order in which they can stand: each gets the addresses of
- * those it asks in its constructor and keeps them for good.
+ * those it asks in its constructor and keeps them for good. Those that need each other's
+ * address are made by the log, and the record index by the consent registry.
  *
  * Parameters: `governor`, the account that grants roles and starts keeper epochs through
  * the AccessManager (by default the deployer).
@@ -11,14 +12,15 @@ export const Chartkey = buildModule('Chartkey', (m) => {
   const governor = m.getParameter('governor', m.getAccount(0));
 
   const authority = m.contract('AccessManager', [governor]);
-  const participants = m.contract('ParticipantRegistry', [authority]);
-  const consents = m.contract('ConsentRegistry', [participants]);
+  const forwarder = m.contract('ERC2771Forwarder', ['Chartkey']);
+  const log = m.contract('AccessLog', [authority, forwarder]);
+  const participants = m.contractAt('ParticipantRegistry', m.staticCall(log, 'PARTICIPANTS'));
+  const consents = m.contractAt('ConsentRegistry', m.staticCall(log, 'CONSENTS'));
   const records = m.contractAt('RecordIndex', m.staticCall(consents, 'RECORDS'));
-  const log = m.contract('AccessLog', [participants, consents]);
   const keepers = m.contract('KeeperSet', [authority]);
   const view = m.contract('KeeperView', [log, consents, records]);
 
-  return { authority, participants, consents, records, log, keepers, view };
+  return { authority, forwarder, participants, consents, records, log, keepers, view };
 });
 
 export default Chartkey;

@@ -7,7 +7,7 @@ import { configFrom, configFromEnvironment } from './config.ts';
 
 const SEED = `0x${'5eed'.repeat(16)}`;
 const OPERATOR = `0x${'ab'.repeat(20)}`;
-const FIELDS = ['authority', 'participants', 'consents', 'records', 'log', 'keepers', 'view'];
+const FIELDS = ['authority', 'forwarder', 'participants', 'consents', 'records', 'log', 'keepers', 'view'];
 
 let folder: string;
 let environment: Record<string, string>;

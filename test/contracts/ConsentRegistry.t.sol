@@ -320,8 +320,7 @@ contract ConsentRegistryTest is World {
 
         vm.prank(patient);
         consents.restrictRecord(pending, clinician);
-        vm.prank(patient);
-        records.acceptRecord(pending, COMPARTMENT);
+        _accept(pending, COMPARTMENT);
 
         _assertDecision(clinician, pending, TREATMENT, Decision.RecordRestricted);
     }
@@ -515,7 +514,7 @@ contract ConsentRegistryTest is World {
             ids[i] = known[(seed >> (16 + 2 * i)) % 3];
         }
 
-        (Decision[] memory decisions, address[] memory patients) = consents.decideAll(clinician, ids, TREATMENT);
+        (Decision[] memory decisions, address[] memory patients,) = consents.decideAll(clinician, ids, TREATMENT);
 
         vm.assertEq(decisions.length, ids.length, "decisions");
         vm.assertEq(patients.length, ids.length, "patients");
@@ -526,9 +525,9 @@ contract ConsentRegistryTest is World {
         }
     }
 
-    // mayWrite
+    // writableBy
 
-    function testFuzz_MayWrite_HoldsForCompartmentsOfAStandingWritingConsentOnly(
+    function testFuzz_WritableBy_HoldsForCompartmentsOfAStandingWritingConsentOnly(
         uint64 compartments,
         uint8 compartment,
         bool writes
@@ -540,31 +539,35 @@ contract ConsentRegistryTest is World {
         _grant(patient, clinician, consent);
 
         bool covered = compartment < 64 && (uint256(compartments) >> compartment) & 1 == 1;
-        vm.assertEq(consents.mayWrite(patient, clinician, compartment), writes && covered, "clinician");
-        vm.assertEq(consents.mayWrite(patient, lab, compartment), false, "lab");
-        vm.assertEq(consents.mayWrite(otherPatient, clinician, compartment), false, "other patient");
+        vm.assertEq(_mayWrite(patient, clinician, compartment), writes && covered, "clinician");
+        vm.assertEq(_mayWrite(patient, lab, compartment), false, "lab");
+        vm.assertEq(_mayWrite(otherPatient, clinician, compartment), false, "other patient");
     }
 
-    function test_MayWrite_EndsWithTheConsentAndWithTheProvider() public {
+    function test_WritableBy_EndsWithTheConsentAndWithTheProvider() public {
         Consent memory consent = _writingConsent();
         consent.startsAt = START + 1 days;
         _grant(patient, clinician, consent);
-        vm.assertEq(consents.mayWrite(patient, clinician, COMPARTMENT), false, "before it starts");
+        vm.assertEq(_mayWrite(patient, clinician, COMPARTMENT), false, "before it starts");
 
         vm.warp(START + 1 days);
-        vm.assertEq(consents.mayWrite(patient, clinician, COMPARTMENT), true, "while it stands");
+        vm.assertEq(_mayWrite(patient, clinician, COMPARTMENT), true, "while it stands");
 
         vm.prank(manager);
         participants.suspendProvider(clinician);
-        vm.assertEq(consents.mayWrite(patient, clinician, COMPARTMENT), false, "suspended");
+        vm.assertEq(_mayWrite(patient, clinician, COMPARTMENT), false, "suspended");
 
         vm.prank(manager);
         participants.reinstateProvider(clinician);
         vm.warp(START + 30 days);
-        vm.assertEq(consents.mayWrite(patient, clinician, COMPARTMENT), false, "expired");
+        vm.assertEq(_mayWrite(patient, clinician, COMPARTMENT), false, "expired");
     }
 
     // Helpers
+
+    function _mayWrite(address owner, address accessor, uint8 compartment) private view returns (bool) {
+        return (uint256(CompartmentSet.unwrap(consents.writableBy(owner, accessor))) >> compartment) & 1 == 1;
+    }
 
     function _restrict(address accessor) private {
         vm.prank(patient);

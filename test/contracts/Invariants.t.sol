@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Consent, Decision, Opening, Purpose, Record, RecordId, RecordStatus} from "../../contracts/types/Types.sol";
+import {
+    Consent,
+    Decision,
+    Opening,
+    ProviderStatus,
+    Purpose,
+    Record,
+    RecordId,
+    RecordStatus
+} from "../../contracts/types/Types.sol";
 import {Handler} from "./support/Handler.sol";
 import {World} from "./support/World.sol";
 
@@ -27,6 +36,7 @@ contract InvariantsTest is World {
         _handler.verifyProvider(1, 2, 1, 300 days);
         _handler.registerProvider(3, 2);
         _handler.verifyProvider(1, 3, 2, 300 days);
+        _handler.vouchForMembers(3, 2);
         _handler.addRecord(0, 0, 0, 3);
         _handler.addRecord(1, 1, 1, 3);
         uint256 everything = (uint256(1) << 128) | (uint256(0x1ff) << 64) | type(uint64).max;
@@ -72,6 +82,9 @@ contract InvariantsTest is World {
             address owner = _actors[a];
             vm.assertEq(participants.patientOf(owner) == owner, _handler.isPatient(owner), "patient");
             vm.assertEq(participants.publicKeyHashOf(owner), _handler.publicKey(owner), "public key");
+            (ProviderStatus status,,,, bool vouched) = _handler.provider(owner);
+            vm.assertEq(uint256(participants.providerOf(owner).status), uint256(status), "provider");
+            vm.assertEq(participants.providerOf(owner).vouched, vouched, "member");
             for (uint256 b = 0; b < _actors.length; ++b) {
                 bytes32 stored = keccak256(abi.encode(consents.consentOf(owner, _actors[b])));
                 vm.assertEq(stored, keccak256(abi.encode(_handler.consentOf(owner, _actors[b]))), "consent");
@@ -122,7 +135,7 @@ contract InvariantsTest is World {
 
     function invariant_P11_ManyAtOnceIsTheSameAsOneByOne() public view {
         for (uint256 a = 0; a < _actors.length; ++a) {
-            (Decision[] memory decisions, address[] memory patients) =
+            (Decision[] memory decisions, address[] memory patients,) =
                 consents.decideAll(_actors[a], _ids, Purpose.Treatment);
             for (uint256 r = 0; r < _ids.length; ++r) {
                 (Decision decision, address whose) = consents.decide(_actors[a], _ids[r], Purpose.Treatment);
@@ -157,7 +170,11 @@ contract InvariantsTest is World {
         vm.assertEq(uint256(record.status), uint256(model.status), "status");
         vm.assertEq(record.patient, model.patient, "whose");
         vm.assertEq(uint256(record.compartment), uint256(model.compartment), "compartment");
-        vm.assertEq(record.superseded, model.superseded, "superseded");
+        vm.assertEq(record.superseded, RecordId.unwrap(model.next) != 0, "superseded");
+        vm.assertEq(record.supersedes, RecordId.unwrap(model.previous) != 0, "supersedes");
+        (RecordId previous, RecordId next) = records.versionsOf(recordId);
+        vm.assertEq(RecordId.unwrap(previous), RecordId.unwrap(model.previous), "previous");
+        vm.assertEq(RecordId.unwrap(next), RecordId.unwrap(model.next), "next");
         vm.assertEq(records.authorOf(recordId), model.author, "author");
         vm.assertEq(records.envelopeOf(recordId), model.envelope, "envelope");
         vm.assertEq(consents.isRestricted(recordId, address(0)), _handler.restricted(recordId, address(0)), "kept");

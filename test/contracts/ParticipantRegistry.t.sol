@@ -130,15 +130,14 @@ contract ParticipantRegistryTest is World {
 
         // The slot holds a digest now, none of which may show as role, area, time or organisation.
         Provider memory p = participants.providerOf(clinician);
-        (address asPatient, ProviderStatus status, uint48 expiresAt) = participants.standingOf(clinician);
         vm.assertEq(uint256(p.status), uint256(ProviderStatus.Applied), "status");
         vm.assertEq(uint256(p.role), uint256(Role.None), "role");
         vm.assertEq(uint256(p.area), 0, "area");
         vm.assertEq(uint256(p.expiresAt), 0, "expiresAt");
         vm.assertEq(p.organisation, address(0), "organisation");
-        vm.assertEq(asPatient, address(0), "patient");
-        vm.assertEq(uint256(status), uint256(ProviderStatus.Applied), "standing");
-        vm.assertEq(uint256(expiresAt), 0, "standing's expiresAt");
+        vm.assertEq(p.vouched, false, "vouched");
+        vm.assertEq(participants.slotOf(clinician).membership(), address(0), "membership");
+        vm.assertEq(uint256(participants.slotOf(clinician).expiresAt()), 0, "slot's expiresAt");
         vm.assertEq(participants.isVerified(clinician), false, "verified");
     }
 

@@ -25,15 +25,13 @@ contract RecordIndexTest is World {
         _addRecord(recordId, patient, compartment);
 
         Record memory record = records.recordOf(recordId);
-        (address whose, uint8 where, RecordStatus status) = records.placeOf(recordId);
         vm.assertEq(record.patient, patient, "patient");
         vm.assertEq(uint256(record.compartment), uint256(compartment), "compartment");
         vm.assertEq(uint256(record.status), uint256(RecordStatus.Active), "status");
         vm.assertEq(records.authorOf(recordId), patient, "author");
         vm.assertEq(records.envelopeOf(recordId), RecordId.unwrap(recordId), "envelope");
-        vm.assertEq(whose, patient, "place's patient");
-        vm.assertEq(uint256(where), uint256(compartment), "place's compartment");
-        vm.assertEq(uint256(status), uint256(RecordStatus.Active), "place's status");
+        vm.assertEq(uint256(records.slotOf(recordId).changedAt()), 0, "changedAt");
+        vm.assertEq(uint256(records.slotOf(recordId).restrictions()), 0, "restrictions");
     }
 
     function test_Add_ByAProviderWhoMayWriteNamesItAsAuthor() public {
@@ -113,7 +111,119 @@ contract RecordIndexTest is World {
         records.submitRecord(OTHER_RECORD, patient);
     }
 
-    // submitRecord, acceptRecord, rejectRecord
+    // addRecords
+
+    function testFuzz_AddMany_AddsEachWhereItShallLie(uint8 size, uint8 compartment) public {
+        (RecordId[] memory ids, uint8[] memory compartments) = _many(_bound(size, 1, 100), compartment);
+
+        vm.prank(patient);
+        records.addRecords(ids, patient, compartments);
+
+        for (uint256 i = 0; i < ids.length; ++i) {
+            vm.assertEq(uint256(records.recordOf(ids[i]).compartment), uint256(compartments[i]), "compartment");
+            vm.assertEq(records.authorOf(ids[i]), patient, "author");
+            _assertStatus(ids[i], RecordStatus.Active);
+        }
+    }
+
+    function test_AddMany_ByAProviderWhoMayWrite() public {
+        _grant(patient, lab, _writingConsent());
+        (RecordId[] memory ids, uint8[] memory compartments) = _many(3, 3);
+        vm.prank(lab);
+        records.addRecords(ids, patient, compartments);
+        vm.assertEq(records.authorOf(ids[2]), lab, "author");
+
+        (ids, compartments) = (_ids(4, 5), new uint8[](2));
+        compartments[1] = 8;
+        _expectNotPermitted(lab, patient, 8);
+        vm.prank(lab);
+        records.addRecords(ids, patient, compartments);
+        _assertStatus(ids[0], RecordStatus.None);
+    }
+
+    function test_AddMany_RevertsIf_OneIsInvalid() public {
+        (RecordId[] memory ids, uint8[] memory compartments) = _many(2, 3);
+        compartments[1] = 64;
+        vm.expectRevert(abi.encodeWithSelector(IRecordIndex.CompartmentInvalid.selector, uint8(64)));
+        vm.prank(patient);
+        records.addRecords(ids, patient, compartments);
+
+        (compartments[1], ids[1]) = (3, ids[0]);
+        _expectExists(ids[0]);
+        vm.prank(patient);
+        records.addRecords(ids, patient, compartments);
+
+        ids[1] = RecordId.wrap(0);
+        vm.expectRevert(abi.encodeWithSelector(IRecordIndex.RecordIdMissing.selector));
+        vm.prank(patient);
+        records.addRecords(ids, patient, compartments);
+    }
+
+    function test_Many_RevertIf_BatchIsEmptyOrUneven() public {
+        uint256 max = records.MAX_BATCH();
+        vm.expectRevert(abi.encodeWithSelector(IRecordIndex.BatchSizeInvalid.selector, uint256(0), max));
+        vm.prank(patient);
+        records.addRecords(new RecordId[](0), patient, new uint8[](0));
+        vm.expectRevert(abi.encodeWithSelector(IRecordIndex.BatchSizeInvalid.selector, uint256(2), max));
+        vm.prank(patient);
+        records.addRecords(_ids(1, 2), patient, new uint8[](1));
+        vm.expectRevert(abi.encodeWithSelector(IRecordIndex.BatchSizeInvalid.selector, uint256(2), max));
+        vm.prank(patient);
+        records.acceptRecords(_ids(1, 2), new uint8[](3));
+    }
+
+    function test_AcceptMany_AcceptsAllOrNone() public {
+        _submit(RECORD);
+        _submit(OTHER_RECORD);
+        RecordId[] memory ids = new RecordId[](2);
+        (ids[0], ids[1]) = (RECORD, UNKNOWN_RECORD);
+        uint8[] memory compartments = new uint8[](2);
+        (compartments[0], compartments[1]) = (3, 4);
+        vm.expectRevert(abi.encodeWithSelector(IRecordIndex.NotYourRecord.selector, UNKNOWN_RECORD));
+        vm.prank(patient);
+        records.acceptRecords(ids, compartments);
+        _assertStatus(RECORD, RecordStatus.Pending);
+
+        ids[1] = OTHER_RECORD;
+        vm.prank(patient);
+        records.acceptRecords(ids, compartments);
+        vm.assertEq(uint256(records.recordOf(RECORD).compartment), 3, "first");
+        vm.assertEq(uint256(records.recordOf(OTHER_RECORD).compartment), 4, "second");
+    }
+
+    // moveRecord
+
+    function testFuzz_Move_PutsTheRecordElsewhereAndChangesNothingElse(uint8 compartment) public {
+        compartment = uint8(_bound(compartment, 0, 63));
+        _addRecord(RECORD, patient, COMPARTMENT);
+        vm.warp(START + 1);
+
+        vm.expectEmit(address(records));
+        emit IRecordIndex.RecordMoved(RECORD, patient, compartment);
+        vm.prank(patient);
+        records.moveRecord(RECORD, compartment);
+
+        Record memory record = records.recordOf(RECORD);
+        vm.assertEq(uint256(record.compartment), uint256(compartment), "compartment");
+        vm.assertEq(record.patient, patient, "patient");
+        vm.assertEq(record.authoredByPatient, true, "author");
+        vm.assertEq(uint256(records.slotOf(RECORD).changedAt()), START + 1, "changedAt");
+        _assertStatus(RECORD, RecordStatus.Active);
+    }
+
+    function test_Move_RevertsIf_CompartmentIsBeyondTheLastOrNotActive() public {
+        _addRecord(RECORD, patient, COMPARTMENT);
+        vm.expectRevert(abi.encodeWithSelector(IRecordIndex.CompartmentInvalid.selector, uint8(64)));
+        vm.prank(patient);
+        records.moveRecord(RECORD, 64);
+
+        _submit(OTHER_RECORD);
+        _expectNotInStatus(OTHER_RECORD, RecordStatus.Pending, RecordStatus.Active);
+        vm.prank(patient);
+        records.moveRecord(OTHER_RECORD, 3);
+    }
+
+    // submitRecord, acceptRecords, rejectRecord
 
     function test_Submit_WaitsForThePatient() public {
         vm.expectEmit(address(records));
@@ -152,8 +262,7 @@ contract RecordIndexTest is World {
 
         vm.expectEmit(address(records));
         emit IRecordIndex.RecordAccepted(RECORD, patient, compartment);
-        vm.prank(patient);
-        records.acceptRecord(RECORD, compartment);
+        _accept(RECORD, compartment);
 
         _assertStatus(RECORD, RecordStatus.Active);
         vm.assertEq(uint256(records.recordOf(RECORD).compartment), uint256(compartment), "compartment");
@@ -164,8 +273,7 @@ contract RecordIndexTest is World {
         _submit(RECORD);
 
         vm.expectRevert(abi.encodeWithSelector(IRecordIndex.CompartmentInvalid.selector, uint8(64)));
-        vm.prank(patient);
-        records.acceptRecord(RECORD, 64);
+        _accept(RECORD, 64);
     }
 
     function test_Reject_EndsTheRecordForGood() public {
@@ -178,8 +286,7 @@ contract RecordIndexTest is World {
         _assertStatus(RECORD, RecordStatus.Rejected);
 
         _expectNotInStatus(RECORD, RecordStatus.Rejected, RecordStatus.Pending);
-        vm.prank(patient);
-        records.acceptRecord(RECORD, COMPARTMENT);
+        _accept(RECORD, COMPARTMENT);
     }
 
     /// @dev Who is not the patient gets the same answer to every call, whatever the record's state.
@@ -188,8 +295,9 @@ contract RecordIndexTest is World {
         if (pending) _submit(RECORD);
         else _addRecord(RECORD, patient, COMPARTMENT);
 
-        bytes[4] memory calls = [
-            abi.encodeCall(records.acceptRecord, (RECORD, COMPARTMENT)),
+        bytes[5] memory calls = [
+            abi.encodeCall(records.acceptRecords, (_one(RECORD), _oneNumber(COMPARTMENT))),
+            abi.encodeCall(records.moveRecord, (RECORD, COMPARTMENT)),
             abi.encodeCall(records.rejectRecord, (RECORD)),
             abi.encodeCall(records.retireRecord, (RECORD)),
             abi.encodeCall(records.rewrapRecord, (RECORD, KEY_HASH))
@@ -216,8 +324,7 @@ contract RecordIndexTest is World {
     function test_OwnCalls_RevertIf_RecordIsNotInStatus() public {
         _addRecord(RECORD, patient, COMPARTMENT);
         _expectNotInStatus(RECORD, RecordStatus.Active, RecordStatus.Pending);
-        vm.prank(patient);
-        records.acceptRecord(RECORD, COMPARTMENT);
+        _accept(RECORD, COMPARTMENT);
         _expectNotInStatus(RECORD, RecordStatus.Active, RecordStatus.Pending);
         vm.prank(patient);
         records.rejectRecord(RECORD);
@@ -244,6 +351,14 @@ contract RecordIndexTest is World {
 
         vm.assertEq(records.recordOf(RECORD).superseded, true, "older");
         vm.assertEq(records.recordOf(NEWER).superseded, false, "newer");
+        vm.assertEq(records.recordOf(NEWER).supersedes, true, "newer supersedes");
+        vm.assertEq(records.recordOf(RECORD).supersedes, false, "older supersedes");
+        (RecordId previous, RecordId next) = records.versionsOf(NEWER);
+        vm.assertEq(RecordId.unwrap(previous), RecordId.unwrap(RECORD), "previous of the newer");
+        vm.assertEq(RecordId.unwrap(next), bytes32(0), "next of the newer");
+        (previous, next) = records.versionsOf(RECORD);
+        vm.assertEq(RecordId.unwrap(previous), bytes32(0), "previous of the older");
+        vm.assertEq(RecordId.unwrap(next), RecordId.unwrap(NEWER), "next of the older");
         _assertStatus(RECORD, RecordStatus.Active);
     }
 
@@ -309,8 +424,7 @@ contract RecordIndexTest is World {
         vm.prank(patient);
         records.supersedeRecord(NEWER, RECORD);
 
-        vm.prank(patient);
-        records.acceptRecord(NEWER, COMPARTMENT);
+        _accept(NEWER, COMPARTMENT);
         vm.prank(patient);
         records.retireRecord(RECORD);
         _expectNotInStatus(RECORD, RecordStatus.Retired, RecordStatus.Active);
@@ -346,6 +460,19 @@ contract RecordIndexTest is World {
         _expectAlreadySuperseded(RECORD);
         vm.prank(patient);
         records.supersedeRecord(RECORD, OTHER_RECORD);
+    }
+
+    /// @dev One record that is the newer version of two would join two lines.
+    function test_Supersede_RevertsIf_TwoLinesWouldJoin() public {
+        _addRecord(RECORD, patient, COMPARTMENT);
+        _addRecord(NEWER, patient, COMPARTMENT);
+        _addRecord(OTHER_RECORD, patient, COMPARTMENT);
+        vm.prank(patient);
+        records.supersedeRecord(NEWER, RECORD);
+
+        _expectAlreadySuperseded(NEWER);
+        vm.prank(patient);
+        records.supersedeRecord(NEWER, OTHER_RECORD);
     }
 
     // rewrapRecord
@@ -395,16 +522,32 @@ contract RecordIndexTest is World {
 
     function testFuzz_Views_AreZeroForAnUnknownRecord(RecordId recordId) public view {
         Record memory none;
-        (address whose, uint8 compartment, RecordStatus status) = records.placeOf(recordId);
+        (RecordId previous, RecordId next) = records.versionsOf(recordId);
         vm.assertEq(keccak256(abi.encode(records.recordOf(recordId))), keccak256(abi.encode(none)), "record");
         vm.assertEq(records.authorOf(recordId), address(0), "author");
         vm.assertEq(records.envelopeOf(recordId), bytes32(0), "envelope");
-        vm.assertEq(whose, address(0), "place's patient");
-        vm.assertEq(uint256(compartment), 0, "place's compartment");
-        vm.assertEq(uint256(status), uint256(RecordStatus.None), "place's status");
+        vm.assertEq(RecordId.unwrap(previous), bytes32(0), "previous");
+        vm.assertEq(RecordId.unwrap(next), bytes32(0), "next");
     }
 
     // Helpers
+
+    function _many(uint256 size, uint8 compartment)
+        private
+        pure
+        returns (RecordId[] memory ids, uint8[] memory compartments)
+    {
+        (ids, compartments) = (new RecordId[](size), new uint8[](size));
+        for (uint256 i = 0; i < size; ++i) {
+            ids[i] = RecordId.wrap(keccak256(abi.encode(i)));
+            compartments[i] = uint8((compartment + i) % 8);
+        }
+    }
+
+    function _ids(uint256 first, uint256 second) private pure returns (RecordId[] memory ids) {
+        ids = new RecordId[](2);
+        (ids[0], ids[1]) = (RecordId.wrap(keccak256(abi.encode(first))), RecordId.wrap(keccak256(abi.encode(second))));
+    }
 
     function _submit(RecordId recordId) private {
         vm.prank(lab);

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { deployChartkey, networkHelpers } from './support/chartkey.ts';
 
@@ -46,14 +47,9 @@ describe('docs/errors.md', () => {
 });
 
 describe('docs/properties.md', () => {
-  const tests = [
-    'AccessLog',
-    'ConsentRegistry',
-    'Invariants',
-    'KeeperSet',
-    'ParticipantRegistry',
-    'RecordIndex',
-  ].map((name) => readFileSync(new URL(`./${name}.t.sol`, import.meta.url), 'utf8'));
+  const tests = readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.t.sol'))
+    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'));
   const story = readFileSync(new URL('./story.test.ts', import.meta.url), 'utf8');
 
   it('default: every property has a test that names it, and every number named is a property', () => {

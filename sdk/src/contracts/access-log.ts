@@ -93,6 +93,17 @@ export async function headOf(
   return { head, count };
 }
 
+/** An accessor's refusals that count now as strikes: 8 within a day suspend it. */
+export async function strikesOf(
+  client: ChartkeyClient,
+  { accessor }: { readonly accessor: Address },
+): Promise<{ readonly count: number; readonly since: number }> {
+  const [count, since] = await read(() =>
+    client.publicClient.readContract({ ...at(client), functionName: 'strikesOf', args: [accessor] }),
+  );
+  return { count, since };
+}
+
 export function openingToChain(opening: Opening) {
   return { ...opening, purpose: purposeToNumber(opening.purpose), recordIds: opening.recordIds };
 }

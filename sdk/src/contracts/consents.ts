@@ -77,6 +77,11 @@ export function revokeConsent(
   return send(client, { ...at(client), functionName: 'revokeConsent', args: [accessor] });
 }
 
+/** Patient: ends all consents at once, at the same cost however many there are. */
+export function revokeAll(client: ChartkeyClient): Promise<Sent> {
+  return send(client, { ...at(client), functionName: 'revokeAll', args: [] });
+}
+
 /** Patient: keeps one record from an accessor (all, without one), whatever the consent says. */
 export function restrictRecord(
   client: ChartkeyClient,

@@ -12,6 +12,8 @@ const schema = z.object({
   /** The block from which on there can be events of ours. */
   startBlock: z.number().int().nonnegative(),
   authority: address,
+  /** Relays signed requests (ERC-2771). */
+  forwarder: address,
   participants: address,
   consents: address,
   records: address,
@@ -25,6 +27,8 @@ export type Deployment = {
   readonly chainId: number;
   readonly startBlock: number;
   readonly authority: Address;
+  /** Relays signed requests (ERC-2771). */
+  readonly forwarder: Address;
   readonly participants: Address;
   readonly consents: Address;
   readonly records: Address;

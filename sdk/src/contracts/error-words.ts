@@ -28,6 +28,19 @@ export const ERROR_WORDS: Readonly<Record<string, { readonly message: string; re
   },
   NotManager: { message: 'This account does not manage that area.', advice: 'Ask the manager of the area.' },
   ExpiryInPast: { message: 'That date lies in the past.', advice: 'Choose a later one.' },
+  DeadlinePassed: {
+    message: 'What was signed has run out.',
+    advice: 'Ask for a new signature.',
+  },
+  SignatureInvalid: {
+    message: 'The signature does not match what was signed.',
+    advice: 'Ask for a new one, over exactly these values.',
+  },
+  NotYourMember: {
+    message: 'This provider has not named your organisation, or is no member of it.',
+    advice: 'It names the organisation when it applies; then vouch for it.',
+  },
+  NotLog: { message: 'Only the access log may do this.', advice: 'Nothing is to be done here.' },
   // ConsentRegistry
   PatientUnknown: {
     message: 'No patient is registered under this address.',
@@ -54,12 +67,17 @@ export const ERROR_WORDS: Readonly<Record<string, { readonly message: string; re
     message: 'This provider has your consent already.',
     advice: 'Change that consent instead.',
   },
+  RevokedInThisBlock: {
+    message: 'You have just revoked everything.',
+    advice: 'Give this consent again in a moment.',
+  },
   ConsentAbsent: {
     message: 'This provider has no consent of yours.',
     advice: 'There is nothing to change or stop.',
   },
   NotYourRecord: { message: 'This is not a record of yours.', advice: 'Check which wallet is connected.' },
   // RecordIndex
+  NotConsents: { message: 'Only the consent registry may do this.', advice: 'Nothing is to be done here.' },
   RecordIdMissing: { message: 'A record id is needed.', advice: 'Seal the file again.' },
   RecordExists: { message: 'This record is in the index already.', advice: 'Nothing more is to be done.' },
   CompartmentInvalid: { message: 'Parts of a chart are numbered 0 to 63.', advice: 'Choose one of them.' },
@@ -72,15 +90,19 @@ export const ERROR_WORDS: Readonly<Record<string, { readonly message: string; re
     advice: 'Reload: it may have changed.',
   },
   AlreadySuperseded: {
-    message: 'There is a newer version of this record already.',
-    advice: 'Add yours to the newest version.',
+    message: 'This record has its place in a line of versions already.',
+    advice: 'Add yours after the newest version.',
   },
   // AccessLog
   NotParticipant: {
-    message: 'Only patients and providers that are verified, unexpired and not suspended can open records.',
-    advice: 'Register, or ask the manager of your area.',
+    message:
+      'Only the patient, and providers that are verified, unexpired and not suspended, can open records.',
+    advice: 'Check which wallet is connected, or ask the manager of your area.',
   },
-  BatchSizeInvalid: { message: 'One opening takes 1 to 256 records.', advice: 'Open them in several steps.' },
+  BatchSizeInvalid: {
+    message: 'That is none, or too many at once.',
+    advice: 'Do it in several steps: at most 256 openings, or 100 of anything else.',
+  },
   KeyHashMissing: {
     message: 'The hash of a one-time key is needed.',
     advice: 'Make a fresh key for each opening.',

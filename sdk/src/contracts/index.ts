@@ -6,6 +6,7 @@ export {
   openingIdOf,
   openingToChain,
   openRecords,
+  strikesOf,
 } from './access-log.ts';
 export { accountOf, type ChartkeyClient, createChartkeyClient, type Sent, type Wallet } from './client.ts';
 export { COMPARTMENT_COUNT, compartmentsFromMask, compartmentsToMask } from './compartments.ts';

@@ -1,6 +1,7 @@
-import type { Address, Hex } from 'viem';
-import { type ChartkeyClient, read, type Sent, send } from './client.ts';
+import type { Address, Hex, TypedDataDefinition } from 'viem';
+import { accountOf, type ChartkeyClient, read, type Sent, send } from './client.ts';
 import { participantRegistryAbi as abi } from './generated/index.ts';
+import { toChainError } from './revert.ts';
 import { PROVIDER_STATUSES, type ProviderStatus, ROLES, type Role, wordAt } from './vocabulary.ts';
 
 export type Application = {
@@ -18,6 +19,8 @@ export type Provider = {
   /** Unix seconds. */
   readonly expiresAt: number;
   readonly organisation: Address;
+  /** Whether the organisation says so too: only then the provider inherits what the organisation is given. */
+  readonly vouched: boolean;
 };
 
 /** Registers the wallet as the patient `<area, pid>`. `publicKeyHash`: SHA-256, or zero for none yet. */
@@ -55,6 +58,99 @@ export function verifyProvider(
     functionName: 'verifyProvider',
     args: [provider, toChain(application), expiresAt],
   });
+}
+
+/** Manager: verifies several providers, all or none: at most 100. */
+export function verifyProviders(
+  client: ChartkeyClient,
+  {
+    verifications,
+  }: {
+    readonly verifications: readonly {
+      readonly provider: Address;
+      readonly application: Application;
+      readonly expiresAt: number;
+    }[];
+  },
+): Promise<Sent> {
+  const args = [
+    verifications.map(({ application, ...rest }) => ({ ...rest, application: toChain(application) })),
+  ] as const;
+  return send(client, { ...at(client), functionName: 'verifyProviders', args });
+}
+
+/** What a manager signs so that a provider registers, verified, in one call. Times in Unix seconds. */
+export type Voucher = {
+  readonly manager: Address;
+  readonly application: Application;
+  readonly expiresAt: number;
+  /** Until when the voucher can be used. */
+  readonly deadline: number;
+};
+
+/** Manager: signs a voucher for a provider that never applied. Sends nothing. */
+export async function signVoucher(
+  client: ChartkeyClient,
+  { provider, ...voucher }: Omit<Voucher, 'manager'> & { readonly provider: Address },
+): Promise<{ readonly voucher: Voucher; readonly signature: Hex }> {
+  const manager = accountOf(client);
+  const { application, expiresAt, deadline } = voucher;
+  const message = { provider, manager, ...toChain(application), expiresAt, deadline };
+  const signature = await sign(client, { types: VOUCHER_TYPES, primaryType: 'Voucher', message });
+  return { voucher: { manager, ...voucher }, signature };
+}
+
+/** Registers the wallet as the provider that a manager signed a voucher for. */
+export function registerVerifiedProvider(
+  client: ChartkeyClient,
+  { voucher, signature }: { readonly voucher: Voucher; readonly signature: Hex },
+): Promise<Sent> {
+  const args = [{ ...voucher, application: toChain(voucher.application) }, signature] as const;
+  return send(client, { ...at(client), functionName: 'registerVerifiedProvider', args });
+}
+
+/** What a patient signs so that a manager enrols it. */
+export type Enrolment = {
+  readonly patient: Address;
+  readonly area: number;
+  readonly pid: Hex;
+  readonly publicKeyHash: Hex;
+  /** Until when it can be used. Unix seconds. */
+  readonly deadline: number;
+};
+
+/** Patient: signs to be enrolled by a manager. Sends nothing. */
+export async function signEnrolment(
+  client: ChartkeyClient,
+  enrolment: Omit<Enrolment, 'patient'>,
+): Promise<{ readonly enrolment: Enrolment; readonly signature: Hex }> {
+  const message = { patient: accountOf(client), ...enrolment };
+  const signature = await sign(client, { types: ENROLMENT_TYPES, primaryType: 'Enrolment', message });
+  return { enrolment: message, signature };
+}
+
+/** Manager: enrols a patient who signed for it. */
+export function enrolPatient(
+  client: ChartkeyClient,
+  { enrolment, signature }: { readonly enrolment: Enrolment; readonly signature: Hex },
+): Promise<Sent> {
+  return send(client, { ...at(client), functionName: 'enrolPatient', args: [enrolment, signature] });
+}
+
+/** Organisation: says that providers, who named it when they applied, are its members: at most 100. */
+export function vouchForMembers(
+  client: ChartkeyClient,
+  { members }: { readonly members: readonly Address[] },
+): Promise<Sent> {
+  return send(client, { ...at(client), functionName: 'vouchForMembers', args: [members] });
+}
+
+/** Organisation: says that providers are its members no more. */
+export function dropMembers(
+  client: ChartkeyClient,
+  { members }: { readonly members: readonly Address[] },
+): Promise<Sent> {
+  return send(client, { ...at(client), functionName: 'dropMembers', args: [members] });
 }
 
 /** Manager: renews a verified provider. */
@@ -132,6 +228,7 @@ export async function providerOf(
     area: found.area,
     expiresAt: found.expiresAt,
     organisation: found.organisation,
+    vouched: found.vouched,
   };
 }
 
@@ -157,6 +254,49 @@ export function isAuditor(
 
 function at(client: ChartkeyClient) {
   return { address: client.deployment.participants, abi } as const;
+}
+
+const VOUCHER_TYPES = {
+  Voucher: [
+    { name: 'provider', type: 'address' },
+    { name: 'manager', type: 'address' },
+    { name: 'role', type: 'uint8' },
+    { name: 'area', type: 'uint32' },
+    { name: 'organisation', type: 'address' },
+    { name: 'credentialHash', type: 'bytes32' },
+    { name: 'expiresAt', type: 'uint48' },
+    { name: 'deadline', type: 'uint48' },
+  ],
+};
+
+const ENROLMENT_TYPES = {
+  Enrolment: [
+    { name: 'patient', type: 'address' },
+    { name: 'area', type: 'uint32' },
+    { name: 'pid', type: 'bytes32' },
+    { name: 'publicKeyHash', type: 'bytes32' },
+    { name: 'deadline', type: 'uint48' },
+  ],
+};
+
+/** Signs under the registry's EIP-712 domain. @throws ChainError */
+async function sign(
+  client: ChartkeyClient,
+  typed: Pick<TypedDataDefinition, 'types' | 'primaryType' | 'message'>,
+): Promise<Hex> {
+  const account = accountOf(client);
+  const { chainId, participants } = client.deployment;
+  const domain = { name: 'Chartkey', version: '1', chainId, verifyingContract: participants };
+  const definition = { ...typed, domain } as TypedDataDefinition;
+  try {
+    const wallet = client.walletClient;
+    return await (wallet as NonNullable<typeof wallet>).signTypedData({
+      ...definition,
+      account: wallet?.account ?? account,
+    });
+  } catch (error) {
+    throw toChainError(error);
+  }
 }
 
 function toChain(application: Application) {

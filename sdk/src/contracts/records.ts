@@ -25,6 +25,25 @@ export function addRecord(
   return send(client, { ...at(client), functionName: 'addRecord', args: [recordId, patient, compartment] });
 }
 
+/** Adds several records of one patient, all or none: at most 100. */
+export function addRecords(
+  client: ChartkeyClient,
+  {
+    patient,
+    records,
+  }: {
+    readonly patient: Address;
+    readonly records: readonly { readonly recordId: RecordId; readonly compartment: number }[];
+  },
+): Promise<Sent> {
+  const args = [
+    records.map(({ recordId }) => recordId),
+    patient,
+    records.map(({ compartment }) => compartment),
+  ] as const;
+  return send(client, { ...at(client), functionName: 'addRecords', args });
+}
+
 /** Verified provider: submits a record that the patient has yet to accept. */
 export function submitRecord(
   client: ChartkeyClient,
@@ -38,7 +57,19 @@ export function acceptRecord(
   client: ChartkeyClient,
   { recordId, compartment }: One & { readonly compartment: number },
 ): Promise<Sent> {
-  return send(client, { ...at(client), functionName: 'acceptRecord', args: [recordId, compartment] });
+  return acceptRecords(client, { records: [{ recordId, compartment }] });
+}
+
+/** Patient: accepts several submitted records, all or none: at most 100. */
+export function acceptRecords(
+  client: ChartkeyClient,
+  { records }: { readonly records: readonly { readonly recordId: RecordId; readonly compartment: number }[] },
+): Promise<Sent> {
+  const args = [
+    records.map(({ recordId }) => recordId),
+    records.map(({ compartment }) => compartment),
+  ] as const;
+  return send(client, { ...at(client), functionName: 'acceptRecords', args });
 }
 
 /** Patient: rejects a submitted record for good. */
@@ -60,6 +91,26 @@ export function rewrapRecord(
   { recordId, envelopeDigest }: One & { readonly envelopeDigest: Hex },
 ): Promise<Sent> {
   return send(client, { ...at(client), functionName: 'rewrapRecord', args: [recordId, envelopeDigest] });
+}
+
+/** Patient: puts a record into another compartment; consents follow at once. */
+export function moveRecord(
+  client: ChartkeyClient,
+  { recordId, compartment }: One & { readonly compartment: number },
+): Promise<Sent> {
+  return send(client, { ...at(client), functionName: 'moveRecord', args: [recordId, compartment] });
+}
+
+/** The versions next to a record; undefined where there is none. */
+export async function versionsOf(
+  client: ChartkeyClient,
+  { recordId }: One,
+): Promise<{ readonly previous: RecordId | undefined; readonly next: RecordId | undefined }> {
+  const [previous, next] = await read(() =>
+    client.publicClient.readContract({ ...at(client), functionName: 'versionsOf', args: [recordId] }),
+  );
+  const known = (id: Hex) => (BigInt(id) === 0n ? undefined : (id as RecordId));
+  return { previous: known(previous), next: known(next) };
 }
 
 /** Patient: ends a record for good. */

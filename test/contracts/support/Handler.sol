@@ -34,6 +34,8 @@ contract Handler {
         ProviderStatus status;
         Role role;
         uint48 expiresAt;
+        address organisation;
+        bool vouched;
     }
 
     struct RecordModel {
@@ -41,7 +43,8 @@ contract Handler {
         address patient;
         address author;
         uint8 compartment;
-        bool superseded;
+        RecordId previous;
+        RecordId next;
         bytes32 envelope;
     }
 
@@ -61,11 +64,17 @@ contract Handler {
     mapping(address actor => bytes32) public publicKey;
     mapping(address actor => ProviderModel) public provider;
     mapping(address patient => mapping(address accessor => Consent)) private _consent;
+    // Also what revokeAll ended: it can still be revoked by name.
+    mapping(address patient => mapping(address accessor => bool)) private _given;
     mapping(RecordId => RecordModel) private _record;
     mapping(RecordId => mapping(address accessor => bool)) public restricted;
     mapping(address patient => bytes28) public head;
     mapping(address patient => uint32) public count;
     mapping(address accessor => uint32) public openings;
+    mapping(address accessor => uint256) public strikes;
+    mapping(address accessor => uint256) public struckSince;
+    // When something last ended that a refusal may be due to, by what it was.
+    mapping(bytes32 what => uint256) private _endedAt;
     Opening[] private _permitted;
     Opening[] private _refused;
 
@@ -125,7 +134,7 @@ contract Handler {
         }
 
         _must(provider[caller].status != ProviderStatus.Suspended, "registerProvider");
-        provider[caller] = ProviderModel(ProviderStatus.Applied, application.role, 0);
+        provider[caller] = ProviderModel(ProviderStatus.Applied, application.role, 0, application.organisation, false);
     }
 
     function verifyProvider(uint256 who, uint256 whom, uint256 role, uint256 time) external {
@@ -173,6 +182,27 @@ contract Handler {
         provider[account].status = ProviderStatus.Verified;
     }
 
+    function vouchForMembers(uint256 who, uint256 whom) external {
+        (address caller, address member) = (_actor(who), _actor(whom));
+        bytes memory call = abi.encodeCall(_participants.vouchForMembers, (_oneAccount(member)));
+        if (!_call(caller, address(_participants), call)) return;
+
+        ProviderModel storage model = provider[member];
+        _must(_counts(caller) && model.status == ProviderStatus.Verified, "vouchForMembers");
+        _must(model.organisation == caller, "vouchForMembers: both sides");
+        model.vouched = true;
+        ++done["vouchForMembers"];
+    }
+
+    function dropMembers(uint256 who, uint256 whom) external {
+        (address caller, address member) = (_actor(who), _actor(whom));
+        bytes memory call = abi.encodeCall(_participants.dropMembers, (_oneAccount(member)));
+        if (!_call(caller, address(_participants), call)) return;
+
+        _must(provider[member].vouched && provider[member].organisation == caller, "dropMembers");
+        provider[member].vouched = false;
+    }
+
     // Consents
 
     function grantConsent(uint256 who, uint256 whom, uint256 scope, uint256 time) external {
@@ -183,6 +213,7 @@ contract Handler {
         _must(isPatient[caller] && accessor != caller, "grantConsent");
         _must(_consent[caller][accessor].expiresAt <= block.timestamp, "grantConsent: one stood");
         _consent[caller][accessor] = consent;
+        _given[caller][accessor] = true;
         ++done["grantConsent"];
     }
 
@@ -193,15 +224,34 @@ contract Handler {
 
         _must(_consent[caller][accessor].expiresAt > block.timestamp, "amendConsent");
         _consent[caller][accessor] = consent;
+        _end(_pair(caller, accessor));
     }
 
     function revokeConsent(uint256 who, uint256 whom) external {
         (address caller, address accessor) = (_actor(who), _actor(whom));
         if (!_call(caller, address(_consents), abi.encodeCall(_consents.revokeConsent, (accessor)))) return;
 
-        _must(_consent[caller][accessor].expiresAt != 0, "revokeConsent");
+        _must(_given[caller][accessor], "revokeConsent");
+        delete _given[caller][accessor];
         delete _consent[caller][accessor];
+        _end(_pair(caller, accessor));
         ++done["revokeConsent"];
+    }
+
+    function revokeAll(uint256 who) external {
+        // Rarely, or no consent would stand for long.
+        if (who % 4 != 0) return;
+        address caller = _actor(who / 4);
+        if (!_call(caller, address(_consents), abi.encodeCall(_consents.revokeAll, ()))) return;
+
+        _must(isPatient[caller], "revokeAll");
+        for (uint256 i = 0; i < actors.length; ++i) {
+            delete _consent[caller][actors[i]];
+        }
+        _end(bytes32(uint256(uint160(caller))));
+        ++done["revokeAll"];
+        // What is given in the same block would be in vain.
+        vm.warp(block.timestamp + 1);
     }
 
     function restrictRecord(uint256 who, uint256 whom, uint256 which) external {
@@ -210,6 +260,7 @@ contract Handler {
         if (!_call(caller, address(_consents), abi.encodeCall(_consents.restrictRecord, (recordId, accessor)))) return;
 
         _must(_record[recordId].patient == caller, "restrictRecord");
+        if (!restricted[recordId][accessor]) _end(RecordId.unwrap(recordId));
         restricted[recordId][accessor] = true;
     }
 
@@ -227,23 +278,23 @@ contract Handler {
     // Records
 
     function addRecord(uint256 who, uint256 whose, uint256 which, uint8 compartment) external {
-        (address caller, address owner, RecordId recordId) = (_actor(who), _actor(whose), _recordId(which));
+        (address caller, address owner, RecordId recordId) = (_actor(who), _actor(whose), _newId(which));
         compartment %= 66;
         if (!_call(caller, address(_records), abi.encodeCall(_records.addRecord, (recordId, owner, compartment)))) {
             return;
         }
 
-        Consent memory consent = _consent[owner][caller];
         bool byPatient = isPatient[caller] && owner == caller;
-        bool byWriter = _counts(caller) && consent.mayWrite && _stands(consent)
-            && (CompartmentSet.unwrap(consent.compartments) >> compartment) & 1 == 1;
+        bool byWriter = _counts(caller)
+            && (_writes(_consent[owner][caller], compartment)
+                || _writes(_consent[owner][_inheritsFrom(caller)], compartment));
         _must(byPatient || byWriter, "addRecord");
         _created(recordId, owner, caller, compartment, RecordStatus.Active);
         ++done["addRecord"];
     }
 
     function submitRecord(uint256 who, uint256 whose, uint256 which) external {
-        (address caller, address owner, RecordId recordId) = (_actor(who), _actor(whose), _recordId(which));
+        (address caller, address owner, RecordId recordId) = (_actor(who), _actor(whose), _newId(which));
         if (!_call(caller, address(_records), abi.encodeCall(_records.submitRecord, (recordId, owner)))) return;
 
         _must(_counts(caller) && isPatient[owner], "submitRecord");
@@ -251,10 +302,27 @@ contract Handler {
         ++done["submitRecord"];
     }
 
+    function addRecords(uint256 who, uint256 which, uint256 whichToo, uint8 compartment) external {
+        address caller = _actor(who);
+        RecordId[] memory ids = new RecordId[](2);
+        (ids[0], ids[1]) = (_newId(which), _newId(whichToo));
+        uint8[] memory compartments = new uint8[](2);
+        (compartments[0], compartments[1]) = (compartment % 66, compartment % 64);
+        bytes memory call = abi.encodeCall(_records.addRecords, (ids, caller, compartments));
+        if (!_call(caller, address(_records), call)) return;
+
+        _must(isPatient[caller], "addRecords");
+        _created(ids[0], caller, caller, compartments[0], RecordStatus.Active);
+        _created(ids[1], caller, caller, compartments[1], RecordStatus.Active);
+        ++done["addRecords"];
+    }
+
     function acceptRecord(uint256 who, uint256 which, uint8 compartment) external {
         (address caller, RecordId recordId) = (_ownerOr(who, which), _recordId(which));
         compartment %= 66;
-        if (!_call(caller, address(_records), abi.encodeCall(_records.acceptRecord, (recordId, compartment)))) return;
+        (RecordId[] memory ids, uint8[] memory compartments) = (new RecordId[](1), new uint8[](1));
+        (ids[0], compartments[0]) = (recordId, compartment);
+        if (!_call(caller, address(_records), abi.encodeCall(_records.acceptRecords, (ids, compartments)))) return;
 
         RecordModel storage record = _mustOwn(caller, recordId, RecordStatus.Pending, "acceptRecord");
         _must(compartment < 64, "acceptRecord: compartment");
@@ -266,6 +334,17 @@ contract Handler {
         if (!_call(caller, address(_records), abi.encodeCall(_records.rejectRecord, (recordId)))) return;
 
         _mustOwn(caller, recordId, RecordStatus.Pending, "rejectRecord").status = RecordStatus.Rejected;
+        _end(RecordId.unwrap(recordId));
+    }
+
+    function moveRecord(uint256 who, uint256 which, uint8 compartment) external {
+        (address caller, RecordId recordId) = (_ownerOr(who, which), _recordId(which));
+        compartment %= 66;
+        if (!_call(caller, address(_records), abi.encodeCall(_records.moveRecord, (recordId, compartment)))) return;
+
+        _must(compartment < 64, "moveRecord: compartment");
+        _mustOwn(caller, recordId, RecordStatus.Active, "moveRecord").compartment = compartment;
+        _end(RecordId.unwrap(recordId));
     }
 
     function supersedeRecord(uint256 who, uint256 which, uint256 whichBefore) external {
@@ -277,8 +356,9 @@ contract Handler {
         RecordModel storage older = _record[previous];
         bool byAuthor = newer.author == caller && older.author == caller && _counts(caller);
         _must(older.patient == caller || byAuthor, "supersedeRecord");
-        _must(older.patient == newer.patient && !newer.superseded && !older.superseded, "supersedeRecord: versions");
-        older.superseded = true;
+        _must(older.patient == newer.patient && _isNone(older.next), "supersedeRecord: versions");
+        _must(_isNone(newer.next) && _isNone(newer.previous), "supersedeRecord: a line");
+        (older.next, newer.previous) = (recordId, previous);
     }
 
     function rewrapRecord(uint256 who, uint256 which, bytes32 envelopeDigest) external {
@@ -297,6 +377,7 @@ contract Handler {
         if (!_call(caller, address(_records), abi.encodeCall(_records.retireRecord, (recordId)))) return;
 
         _mustOwn(caller, recordId, RecordStatus.Active, "retireRecord").status = RecordStatus.Retired;
+        _end(RecordId.unwrap(recordId));
     }
 
     // Openings
@@ -336,26 +417,83 @@ contract Handler {
     /// @notice Who may open what, in the plainest words: the slow twin of `decide`.
     function expectedDecision(address accessor, RecordId recordId, Purpose purpose) public view returns (Decision) {
         RecordModel storage record = _record[recordId];
-        if (record.status == RecordStatus.None) return Decision.RecordUnknown;
-        if (record.status != RecordStatus.Active) return Decision.RecordNotActive;
-        if (isPatient[accessor] && accessor == record.patient) return Decision.Permit;
+        bool own = isPatient[accessor] && accessor == record.patient;
+        if (own) return record.status == RecordStatus.Active ? Decision.Permit : Decision.RecordNotActive;
 
         ProviderModel storage p = provider[accessor];
         if (p.status == ProviderStatus.None) return Decision.AccessorUnknown;
         if (p.status == ProviderStatus.Applied) return Decision.AccessorNotVerified;
         if (p.status == ProviderStatus.Suspended) return Decision.AccessorSuspended;
         if (p.expiresAt <= block.timestamp) return Decision.AccessorExpired;
+        if (record.status == RecordStatus.None) return Decision.RecordUnknown;
+        if (record.status != RecordStatus.Active) return Decision.RecordNotActive;
 
-        Consent storage consent = _consent[record.patient][accessor];
+        address organisation = _inheritsFrom(accessor);
+        Decision decision = _covered(_consent[record.patient][accessor], purpose, record.compartment);
+        Decision inherited = _covered(_consent[record.patient][organisation], purpose, record.compartment);
+        if (decision == Decision.ConsentMissing || inherited == Decision.Permit) decision = inherited;
+        if (decision != Decision.Permit) return decision;
+        bool kept =
+            restricted[recordId][accessor] || restricted[recordId][address(0)] || restricted[recordId][organisation];
+        return kept ? Decision.RecordRestricted : Decision.Permit;
+    }
+
+    function _covered(Consent storage consent, Purpose purpose, uint8 compartment) private view returns (Decision) {
         if (consent.expiresAt == 0) return Decision.ConsentMissing;
         if (consent.startsAt > block.timestamp) return Decision.ConsentNotYetValid;
         if (consent.expiresAt <= block.timestamp) return Decision.ConsentExpired;
         if (PurposeSet.unwrap(consent.purposes) & (1 << uint8(purpose)) == 0) return Decision.PurposeNotConsented;
-        if (CompartmentSet.unwrap(consent.compartments) & (uint64(1) << record.compartment) == 0) {
+        if (CompartmentSet.unwrap(consent.compartments) & (uint64(1) << compartment) == 0) {
             return Decision.CompartmentNotConsented;
         }
-        if (restricted[recordId][accessor] || restricted[recordId][address(0)]) return Decision.RecordRestricted;
         return Decision.Permit;
+    }
+
+    /// @dev Zero, to which nobody can give a consent, for none.
+    function _inheritsFrom(address accessor) private view returns (address) {
+        ProviderModel storage p = provider[accessor];
+        return p.vouched && _counts(p.organisation) ? p.organisation : address(0);
+    }
+
+    /// @dev Whether anything that the refusal may be due to ended within the hour.
+    function _isRace(address accessor, RecordId recordId) private view returns (bool) {
+        address patient = _record[recordId].patient;
+        address organisation = _inheritsFrom(accessor);
+        return _isRecent(_endedAt[RecordId.unwrap(recordId)]) || _isRecent(_endedAt[bytes32(uint256(uint160(patient)))])
+            || _isRecent(_endedAt[_pair(patient, accessor)]) || _expiredRecently(_consent[patient][accessor])
+            || (organisation != address(0)
+                && (_isRecent(_endedAt[_pair(patient, organisation)])
+                    || _expiredRecently(_consent[patient][organisation])));
+    }
+
+    function _expiredRecently(Consent storage consent) private view returns (bool) {
+        return consent.expiresAt <= block.timestamp && _isRecent(consent.expiresAt);
+    }
+
+    function _isRecent(uint256 time) private view returns (bool) {
+        return time != 0 && time + 1 hours > block.timestamp;
+    }
+
+    function _pair(address patient, address accessor) private pure returns (bytes32) {
+        return keccak256(abi.encode(patient, accessor));
+    }
+
+    function _end(bytes32 what) private {
+        _endedAt[what] = block.timestamp;
+    }
+
+    function _isNone(RecordId recordId) private pure returns (bool) {
+        return RecordId.unwrap(recordId) == 0;
+    }
+
+    function _writes(Consent memory consent, uint8 compartment) private view returns (bool) {
+        return consent.mayWrite && _stands(consent) && compartment < 64
+            && (CompartmentSet.unwrap(consent.compartments) >> compartment) & 1 == 1;
+    }
+
+    function _oneAccount(address account) private pure returns (address[] memory accounts) {
+        accounts = new address[](1);
+        accounts[0] = account;
     }
 
     function consentOf(address patient, address accessor) external view returns (Consent memory) {
@@ -389,15 +527,20 @@ contract Handler {
     // Helpers
 
     function _open(address caller, RecordId[] memory ids, Purpose purpose, bytes32 keyHash) private {
-        // P7: a participant's call never fails for a refusal; nobody else's leaves an entry.
-        bool entitled = ids.length != 0 && (isPatient[caller] || _counts(caller));
+        // P7: a provider's call never fails for a refusal, nor a patient's for its own records; nobody else's leaves an
+        // entry.
+        bool entitled = ids.length != 0 && (_counts(caller) || _ownsAll(caller, ids));
+        uint256 expectedStrikes = _expectedStrikes(caller, ids, purpose);
         vm.recordLogs();
         vm.prank(caller);
         (bool succeeded,) = address(_log).call(abi.encodeCall(_log.openRecords, (ids, purpose, keyHash)));
         Vm.Log[] memory entries = vm.getRecordedLogs();
         _must(succeeded == entitled, "openRecords: who may");
-        _must(entries.length == (succeeded ? ids.length : 0), "openRecords: one entry a record");
+        // What a call that failed had emitted is among the recorded logs, though not on the chain.
         if (!succeeded) return;
+        // A suspension says so after the entries.
+        uint256 extra = _strikesAfter(caller, expectedStrikes) >= _log.STRIKE_LIMIT() ? 1 : 0;
+        _must(entries.length == ids.length + extra, "openRecords: one entry a record");
 
         uint256 permitted = 0;
         RecordId[] memory opened = new RecordId[](ids.length);
@@ -406,6 +549,7 @@ contract Handler {
             _must(decision == expectedDecision(caller, ids[i], purpose), "openRecords: decision");
             if (decision == Decision.Permit) opened[permitted++] = ids[i];
         }
+        _countStrikes(caller, expectedStrikes);
         Opening memory opening = Opening(caller, openings[caller], purpose, uint48(block.timestamp), keyHash, ids);
         if (permitted < ids.length) _refused.push(opening);
         if (permitted == 0) {
@@ -420,6 +564,44 @@ contract Handler {
         _permitted.push(opening);
         ++openings[caller];
         ++done["permitted"];
+    }
+
+    function _ownsAll(address caller, RecordId[] memory ids) private view returns (bool) {
+        for (uint256 i = 0; i < ids.length; ++i) {
+            if (!isPatient[caller] || _record[ids[i]].patient != caller) return false;
+        }
+        return true;
+    }
+
+    /// @dev One for each refusal that is no race, but one only for records of one patient that follow each other.
+    function _expectedStrikes(address caller, RecordId[] memory ids, Purpose purpose) private view returns (uint256 n) {
+        if (!_counts(caller)) return 0;
+        address last = address(1);
+        for (uint256 i = 0; i < ids.length; ++i) {
+            address patient = _record[ids[i]].patient;
+            bool own = isPatient[caller] && patient == caller;
+            if (own || expectedDecision(caller, ids[i], purpose) == Decision.Permit || _isRace(caller, ids[i])) {
+                continue;
+            }
+            if (patient != last) ++n;
+            last = patient;
+        }
+    }
+
+    function _strikesAfter(address caller, uint256 more) private view returns (uint256) {
+        if (more == 0) return 0;
+        return more + (block.timestamp < struckSince[caller] + 1 days ? strikes[caller] : 0);
+    }
+
+    function _countStrikes(address caller, uint256 more) private {
+        if (more == 0) return;
+        uint256 total = _strikesAfter(caller, more);
+        if (block.timestamp >= struckSince[caller] + 1 days) struckSince[caller] = block.timestamp;
+        strikes[caller] = total;
+        if (total < _log.STRIKE_LIMIT()) return;
+        (strikes[caller], struckSince[caller]) = (0, 0);
+        provider[caller].status = ProviderStatus.Suspended;
+        ++done["suspendedForStrikes"];
     }
 
     /// @dev Recomputes the head from the event alone, as an auditor does.
@@ -452,7 +634,9 @@ contract Handler {
         private
     {
         _must(_record[recordId].status == RecordStatus.None && compartment < 64, "a record was made twice");
-        _record[recordId] = RecordModel(status, owner, author, compartment, false, RecordId.unwrap(recordId));
+        _record[recordId] = RecordModel(
+            status, owner, author, compartment, RecordId.wrap(0), RecordId.wrap(0), RecordId.unwrap(recordId)
+        );
     }
 
     function _mustOwn(address caller, RecordId recordId, RecordStatus needed, string memory name)
@@ -500,14 +684,20 @@ contract Handler {
         return seed % 3 == 0 || owner == address(0) ? _actor(seed / 3) : owner;
     }
 
+    function _newId(uint256 seed) private view returns (RecordId) {
+        return recordIds[seed % recordIds.length];
+    }
+
     /// @dev Places beyond the list are records that nobody ever makes.
     function _recordId(uint256 seed) private view returns (RecordId) {
         uint256 place = seed % PLACES;
         return place < recordIds.length ? recordIds[place] : RecordId.wrap(keccak256(abi.encode("nobody's", place)));
     }
 
-    function _application(uint256 seed) private pure returns (Application memory) {
-        return Application(Role(seed % 3), AREA, address(0), CREDENTIAL);
+    /// @dev Clinicians name the fourth actor, the lab, as the organisation they belong to.
+    function _application(uint256 seed) private view returns (Application memory) {
+        Role role = Role(seed % 3);
+        return Application(role, AREA, role == Role.Clinician ? actors[3] : address(0), CREDENTIAL);
     }
 
     function _anyConsent(uint256 scope, uint256 time) private view returns (Consent memory) {

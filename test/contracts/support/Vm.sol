@@ -23,5 +23,6 @@ interface Vm {
     function label(address account, string calldata name) external;
     function prank(address caller) external;
     function recordLogs() external;
+    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function warp(uint256 timestamp) external;
 }

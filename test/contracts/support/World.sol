@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 
 import {AccessLog} from "../../../contracts/AccessLog.sol";
 import {ConsentRegistry} from "../../../contracts/ConsentRegistry.sol";
@@ -47,8 +48,10 @@ abstract contract World {
     address internal clinician = _actor("clinician");
     address internal lab = _actor("lab");
     address internal outsider = _actor("outsider");
+    address internal organisation = _actor("organisation");
 
     AccessManager internal authority;
+    ERC2771Forwarder internal forwarder;
     ParticipantRegistry internal participants;
     ConsentRegistry internal consents;
     RecordIndex internal records;
@@ -59,10 +62,11 @@ abstract contract World {
     function setUp() public virtual {
         vm.warp(START);
         authority = new AccessManager(governor);
-        participants = new ParticipantRegistry(authority);
-        consents = new ConsentRegistry(participants);
+        forwarder = new ERC2771Forwarder("Chartkey");
+        log = new AccessLog(authority, address(forwarder));
+        participants = ParticipantRegistry(address(log.PARTICIPANTS()));
+        consents = ConsentRegistry(address(log.CONSENTS()));
         records = RecordIndex(address(consents.RECORDS()));
-        log = new AccessLog(participants, consents);
         keepers = new KeeperSet(address(authority));
         keeperView = new KeeperView(log, consents, records);
 
@@ -110,6 +114,24 @@ abstract contract World {
         records.addRecord(recordId, owner, compartment);
     }
 
+    function _accept(RecordId recordId, uint8 compartment) internal {
+        vm.prank(patient);
+        records.acceptRecords(_one(recordId), _oneNumber(compartment));
+    }
+
+    /// @dev An organisation that counts, and the clinician as a member that both sides name.
+    function _enrolMember() internal {
+        _enrolProvider(organisation, Role.Hospital);
+        Application memory application = _application(Role.Clinician);
+        application.organisation = organisation;
+        vm.prank(clinician);
+        participants.registerProvider(application);
+        vm.prank(manager);
+        participants.verifyProvider(clinician, application, START + 365 days);
+        vm.prank(organisation);
+        participants.vouchForMembers(_oneAccount(clinician));
+    }
+
     function _grant(address owner, address accessor, Consent memory consent) internal {
         vm.prank(owner);
         consents.grantConsent(accessor, consent);
@@ -154,6 +176,16 @@ abstract contract World {
     function _one(RecordId recordId) internal pure returns (RecordId[] memory ids) {
         ids = new RecordId[](1);
         ids[0] = recordId;
+    }
+
+    function _oneNumber(uint8 number) internal pure returns (uint8[] memory numbers) {
+        numbers = new uint8[](1);
+        numbers[0] = number;
+    }
+
+    function _oneAccount(address account) internal pure returns (address[] memory accounts) {
+        accounts = new address[](1);
+        accounts[0] = account;
     }
 
     function _opening(address accessor, uint32 number, Purpose purpose, RecordId recordId)

@@ -73,6 +73,7 @@ export async function deployChartkey() {
   const deployed = await ignition.deploy(Chartkey);
   const at = async (contract: { getAddress(): Promise<string> }) => await contract.getAddress();
   const authority = await ethers.getContractAt('AccessManager', await at(deployed.authority));
+  const forwarder = await ethers.getContractAt('ERC2771Forwarder', await at(deployed.forwarder));
   const participants = await ethers.getContractAt('ParticipantRegistry', await at(deployed.participants));
   const consents = await ethers.getContractAt('ConsentRegistry', await at(deployed.consents));
   const records = await ethers.getContractAt('RecordIndex', await at(deployed.records));
@@ -83,7 +84,7 @@ export async function deployChartkey() {
   await authority.connect(governor).grantRole(await participants.managerRole(AREA), manager, 0);
   await authority.connect(governor).grantRole(await participants.AUDITOR_ROLE(), auditor, 0);
 
-  const contracts = { authority, participants, consents, records, log, keepers, view };
+  const contracts = { authority, forwarder, participants, consents, records, log, keepers, view };
   const actors = { governor, manager, auditor, patient, otherPatient, clinician, lab, outsider, others };
   return { ...contracts, ...actors };
 }
@@ -102,6 +103,71 @@ export async function becomeProvider(
   await world.participants
     .connect(world.manager)
     .verifyProvider(provider, application, (await now()) + 365n * DAY);
+}
+
+/** The registry's EIP-712 domain. */
+const domainOf = async ({ participants }: World) => ({
+  name: 'Chartkey',
+  version: '1',
+  chainId: (await ethers.provider.getNetwork()).chainId,
+  verifyingContract: await participants.getAddress(),
+});
+
+const LATER = 4_000_000_001n;
+
+/** A manager's voucher for a clinician, as the contract takes it. */
+export async function signVoucher(world: World, provider: string, signer: Signer, change: object = {}) {
+  const application = { ...applicationOf(Role.Clinician, 'the newcomer') };
+  const voucher = { manager: signer.address, application, expiresAt: LATER, deadline: LATER, ...change };
+  const types = {
+    Voucher: [
+      { name: 'provider', type: 'address' },
+      { name: 'manager', type: 'address' },
+      { name: 'role', type: 'uint8' },
+      { name: 'area', type: 'uint32' },
+      { name: 'organisation', type: 'address' },
+      { name: 'credentialHash', type: 'bytes32' },
+      { name: 'expiresAt', type: 'uint48' },
+      { name: 'deadline', type: 'uint48' },
+    ],
+  };
+  const { manager, expiresAt, deadline } = voucher;
+  const message = { provider, manager, ...voucher.application, expiresAt, deadline };
+  return { voucher, signature: await signer.signTypedData(await domainOf(world), types, message) };
+}
+
+/** Registers a provider, verified, by a voucher of the area's manager. */
+export async function registerByVoucher(world: World, provider: Signer) {
+  const { voucher, signature } = await signVoucher(world, provider.address, world.manager);
+  return world.participants.connect(provider).registerVerifiedProvider(voucher, signature);
+}
+
+/** What a patient signs to be enrolled, as the contract takes it. */
+export async function signEnrolment(world: World, patient: string, signer: Signer, change: object = {}) {
+  const enrolment = {
+    patient,
+    area: AREA,
+    pid: digest('pid of the newcomer'),
+    publicKeyHash: digest('its key'),
+    deadline: LATER,
+    ...change,
+  };
+  const types = {
+    Enrolment: [
+      { name: 'patient', type: 'address' },
+      { name: 'area', type: 'uint32' },
+      { name: 'pid', type: 'bytes32' },
+      { name: 'publicKeyHash', type: 'bytes32' },
+      { name: 'deadline', type: 'uint48' },
+    ],
+  };
+  return { enrolment, signature: await signer.signTypedData(await domainOf(world), types, enrolment) };
+}
+
+/** A manager enrols a patient who signed for it. */
+export async function enrol(world: World, patient: Signer) {
+  const { enrolment, signature } = await signEnrolment(world, patient.address, patient);
+  return world.participants.connect(world.manager).enrolPatient(enrolment, signature);
 }
 
 /** Two patients, a clinician and a lab, verified; no consent and no record. */

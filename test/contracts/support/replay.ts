@@ -5,7 +5,7 @@ export interface Replayed {
   readonly patients: Map<string, { area: bigint; pid: string; publicKeyHash: string }>;
   readonly providers: Map<
     string,
-    { status: bigint; role: bigint; area: bigint; organisation: string; expiresAt: bigint }
+    { status: bigint; role: bigint; area: bigint; organisation: string; expiresAt: bigint; vouched: boolean }
   >;
   readonly records: Map<
     string,
@@ -14,7 +14,8 @@ export interface Replayed {
       author: string;
       status: bigint;
       compartment: bigint;
-      superseded: boolean;
+      previous: string;
+      next: string;
       envelopeDigest: string;
     }
   >;
@@ -23,6 +24,8 @@ export interface Replayed {
     string,
     { compartments: bigint; purposes: bigint; startsAt: bigint; expiresAt: bigint; mayWrite: boolean }
   >;
+  /** How often a patient revoked all. */
+  readonly epochs: Map<string, bigint>;
   /** `<recordId> <accessor>`. */
   readonly restrictions: Set<string>;
 }
@@ -40,6 +43,7 @@ export async function replay(w: World): Promise<Replayed> {
     providers: new Map(),
     records: new Map(),
     consents: new Map(),
+    epochs: new Map(),
     restrictions: new Set(),
   };
 
@@ -67,7 +71,16 @@ export async function replay(w: World): Promise<Replayed> {
           area: a?.area,
           organisation: a?.application.organisation,
           expiresAt: 0n,
+          vouched: false,
         });
+        break;
+      case 'MemberVouched':
+        known(state.providers, a?.member).vouched = true;
+        break;
+      case 'MemberDropped':
+        known(state.providers, a?.member).vouched = false;
+        break;
+      case 'EIP712DomainChanged':
         break;
       case 'ProviderVerified':
       case 'ProviderRenewed':
@@ -98,7 +111,8 @@ export async function replay(w: World): Promise<Replayed> {
           author: a?.author,
           status: event.name === 'RecordAdded' ? RecordStatus.Active : RecordStatus.Pending,
           compartment: event.name === 'RecordAdded' ? a?.compartment : 0n,
-          superseded: false,
+          previous: ethers.ZeroHash,
+          next: ethers.ZeroHash,
           envelopeDigest: a?.recordId,
         });
         break;
@@ -112,7 +126,11 @@ export async function replay(w: World): Promise<Replayed> {
         known(state.records, a?.recordId).status = RecordStatus.Rejected;
         break;
       case 'RecordSuperseded':
-        known(state.records, a?.previous).superseded = true;
+        known(state.records, a?.previous).next = a?.recordId;
+        known(state.records, a?.recordId).previous = a?.previous;
+        break;
+      case 'RecordMoved':
+        known(state.records, a?.recordId).compartment = a?.compartment;
         break;
       case 'RecordRewrapped':
         known(state.records, a?.recordId).envelopeDigest = a?.envelopeDigest;
@@ -135,6 +153,12 @@ export async function replay(w: World): Promise<Replayed> {
         break;
       case 'ConsentRevoked':
         state.consents.delete(`${a?.patient} ${a?.accessor}`);
+        break;
+      case 'AllConsentsRevoked':
+        for (const key of [...state.consents.keys()]) {
+          if (key.startsWith(a?.patient)) state.consents.delete(key);
+        }
+        state.epochs.set(a?.patient, a?.epoch);
         break;
       case 'RecordRestricted':
         state.restrictions.add(`${a?.recordId} ${a?.accessor}`);

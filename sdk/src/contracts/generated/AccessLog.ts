@@ -3,13 +3,13 @@ export const accessLogAbi = [
   {
     "inputs": [
       {
-        "internalType": "contract IParticipantRegistry",
-        "name": "participants",
+        "internalType": "contract IAccessManager",
+        "name": "authority",
         "type": "address"
       },
       {
-        "internalType": "contract IConsentRegistry",
-        "name": "consents",
+        "internalType": "address",
+        "name": "forwarder",
         "type": "address"
       }
     ],
@@ -211,6 +211,32 @@ export const accessLogAbi = [
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "STRIKE_LIMIT",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "STRIKE_WINDOW",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -229,6 +255,25 @@ export const accessLogAbi = [
         "internalType": "uint32",
         "name": "count",
         "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "forwarder",
+        "type": "address"
+      }
+    ],
+    "name": "isTrustedForwarder",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -379,6 +424,43 @@ export const accessLogAbi = [
         "internalType": "bytes32",
         "name": "openingId",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "accessor",
+        "type": "address"
+      }
+    ],
+    "name": "strikesOf",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "count",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint48",
+        "name": "since",
+        "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "trustedForwarder",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",

@@ -6,6 +6,11 @@ export const consentRegistryAbi = [
         "internalType": "contract IParticipantRegistry",
         "name": "participants",
         "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "forwarder",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
@@ -129,6 +134,36 @@ export const consentRegistryAbi = [
     ],
     "name": "PurposesInvalid",
     "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      }
+    ],
+    "name": "RevokedInThisBlock",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint48",
+        "name": "epoch",
+        "type": "uint48"
+      }
+    ],
+    "name": "AllConsentsRevoked",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -380,6 +415,19 @@ export const consentRegistryAbi = [
   },
   {
     "inputs": [],
+    "name": "RACE_GRACE",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "RECORDS",
     "outputs": [
       {
@@ -480,7 +528,7 @@ export const consentRegistryAbi = [
           }
         ],
         "internalType": "struct Consent",
-        "name": "",
+        "name": "consent",
         "type": "tuple"
       }
     ],
@@ -550,6 +598,11 @@ export const consentRegistryAbi = [
         "internalType": "address[]",
         "name": "patients",
         "type": "address[]"
+      },
+      {
+        "internalType": "uint256",
+        "name": "strikes",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -566,6 +619,25 @@ export const consentRegistryAbi = [
     "name": "declineRequest",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      }
+    ],
+    "name": "epochOf",
+    "outputs": [
+      {
+        "internalType": "uint48",
+        "name": "",
+        "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -640,6 +712,25 @@ export const consentRegistryAbi = [
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "forwarder",
+        "type": "address"
+      }
+    ],
+    "name": "isTrustedForwarder",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "RecordId",
         "name": "recordId",
         "type": "bytes32"
@@ -653,35 +744,6 @@ export const consentRegistryAbi = [
     "name": "liftRestriction",
     "outputs": [],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "patient",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "accessor",
-        "type": "address"
-      },
-      {
-        "internalType": "uint8",
-        "name": "compartment",
-        "type": "uint8"
-      }
-    ],
-    "name": "mayWrite",
-    "outputs": [
-      {
-        "internalType": "bool",
-        "name": "",
-        "type": "bool"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -736,6 +798,13 @@ export const consentRegistryAbi = [
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "revokeAll",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -746,6 +815,43 @@ export const consentRegistryAbi = [
     "name": "revokeConsent",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "trustedForwarder",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "accessor",
+        "type": "address"
+      }
+    ],
+    "name": "writableBy",
+    "outputs": [
+      {
+        "internalType": "CompartmentSet",
+        "name": "",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   }
 ] as const;

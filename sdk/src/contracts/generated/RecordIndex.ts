@@ -11,6 +11,11 @@ export const recordIndexAbi = [
         "internalType": "contract IConsentRegistry",
         "name": "consents",
         "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "forwarder",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
@@ -30,12 +35,39 @@ export const recordIndexAbi = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "size",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "max",
+        "type": "uint256"
+      }
+    ],
+    "name": "BatchSizeInvalid",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint8",
         "name": "compartment",
         "type": "uint8"
       }
     ],
     "name": "CompartmentInvalid",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "NotConsents",
     "type": "error"
   },
   {
@@ -199,6 +231,31 @@ export const recordIndexAbi = [
         "internalType": "address",
         "name": "patient",
         "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "compartment",
+        "type": "uint8"
+      }
+    ],
+    "name": "RecordMoved",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
       }
     ],
     "name": "RecordRejected",
@@ -313,6 +370,19 @@ export const recordIndexAbi = [
   },
   {
     "inputs": [],
+    "name": "MAX_BATCH",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "PARTICIPANTS",
     "outputs": [
       {
@@ -327,17 +397,17 @@ export const recordIndexAbi = [
   {
     "inputs": [
       {
-        "internalType": "RecordId",
-        "name": "recordId",
-        "type": "bytes32"
+        "internalType": "RecordId[]",
+        "name": "recordIds",
+        "type": "bytes32[]"
       },
       {
-        "internalType": "uint8",
-        "name": "compartment",
-        "type": "uint8"
+        "internalType": "uint8[]",
+        "name": "compartments",
+        "type": "uint8[]"
       }
     ],
-    "name": "acceptRecord",
+    "name": "acceptRecords",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -361,6 +431,29 @@ export const recordIndexAbi = [
       }
     ],
     "name": "addRecord",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RecordId[]",
+        "name": "recordIds",
+        "type": "bytes32[]"
+      },
+      {
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      },
+      {
+        "internalType": "uint8[]",
+        "name": "compartments",
+        "type": "uint8[]"
+      }
+    ],
+    "name": "addRecords",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -406,30 +499,56 @@ export const recordIndexAbi = [
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "forwarder",
+        "type": "address"
+      }
+    ],
+    "name": "isTrustedForwarder",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "RecordId",
         "name": "recordId",
         "type": "bytes32"
-      }
-    ],
-    "name": "placeOf",
-    "outputs": [
-      {
-        "internalType": "address",
-        "name": "patient",
-        "type": "address"
       },
       {
         "internalType": "uint8",
         "name": "compartment",
         "type": "uint8"
-      },
-      {
-        "internalType": "enum RecordStatus",
-        "name": "status",
-        "type": "uint8"
       }
     ],
-    "stateMutability": "view",
+    "name": "moveRecord",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bool",
+        "name": "stands",
+        "type": "bool"
+      }
+    ],
+    "name": "noteRestriction",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -472,6 +591,11 @@ export const recordIndexAbi = [
           {
             "internalType": "bool",
             "name": "superseded",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "supersedes",
             "type": "bool"
           }
         ],
@@ -533,6 +657,25 @@ export const recordIndexAbi = [
         "internalType": "RecordId",
         "name": "recordId",
         "type": "bytes32"
+      }
+    ],
+    "name": "slotOf",
+    "outputs": [
+      {
+        "internalType": "RecordSlot",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
       },
       {
         "internalType": "address",
@@ -561,6 +704,43 @@ export const recordIndexAbi = [
     "name": "supersedeRecord",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "trustedForwarder",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "versionsOf",
+    "outputs": [
+      {
+        "internalType": "RecordId",
+        "name": "previous",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "RecordId",
+        "name": "next",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   }
 ] as const;

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
+
+import {IConsentRegistry} from "../../contracts/interfaces/IConsentRegistry.sol";
+import {IParticipantRegistry} from "../../contracts/interfaces/IParticipantRegistry.sol";
+import {
+    Application,
+    CompartmentSet,
+    Decision,
+    ProviderStatus,
+    Purpose,
+    RecordId,
+    RecordStatus,
+    Role,
+    Verification
+} from "../../contracts/types/Types.sol";
+import {Wallet} from "./support/Wallet.sol";
+import {World} from "./support/World.sol";
+
+/// @notice P16: the same expectations through every door. A door says how a person of a key calls, and who that is to
+/// the contracts; everything else is the same.
+abstract contract DoorsTest is World {
+    uint256 internal constant KEY = uint256(keccak256("key of a person"));
+    Purpose private constant TREATMENT = Purpose.Treatment;
+
+    address internal person;
+
+    function setUp() public override {
+        super.setUp();
+        _enrolAll();
+        person = _person();
+    }
+
+    function _person() internal virtual returns (address);
+
+    /// @dev Calls as the person; answers with what a revert said, or with nothing.
+    function _call(address target, bytes memory data) internal virtual returns (bool succeeded, bytes memory answer);
+
+    function test_P16_APatient() public {
+        _done(address(participants), abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY)));
+        vm.assertEq(participants.patientOf(person), person, "patient");
+        _done(address(participants), abi.encodeCall(participants.changePublicKey, (KEY_HASH)));
+        vm.assertEq(participants.publicKeyHashOf(person), KEY_HASH, "key");
+
+        _done(address(records), abi.encodeCall(records.addRecord, (RECORD, person, 3)));
+        RecordId[] memory ids = new RecordId[](2);
+        (ids[0], ids[1]) = (OTHER_RECORD, UNKNOWN_RECORD);
+        _done(address(records), abi.encodeCall(records.addRecords, (ids, person, new uint8[](2))));
+        vm.assertEq(records.authorOf(RECORD), person, "author");
+        _done(address(records), abi.encodeCall(records.supersedeRecord, (OTHER_RECORD, RECORD)));
+        _done(address(records), abi.encodeCall(records.rewrapRecord, (RECORD, KEY_HASH)));
+        _done(address(records), abi.encodeCall(records.moveRecord, (RECORD, 4)));
+        vm.assertEq(uint256(records.recordOf(RECORD).compartment), 4, "compartment");
+
+        _done(address(consents), abi.encodeCall(consents.grantConsent, (clinician, _consent())));
+        _assertDecision(clinician, RECORD, TREATMENT, Decision.Permit);
+        _done(address(consents), abi.encodeCall(consents.restrictRecord, (RECORD, clinician)));
+        _assertDecision(clinician, RECORD, TREATMENT, Decision.RecordRestricted);
+        _done(address(consents), abi.encodeCall(consents.liftRestriction, (RECORD, clinician)));
+        _done(address(consents), abi.encodeCall(consents.amendConsent, (clinician, _writingConsent())));
+        _done(address(consents), abi.encodeCall(consents.declineRequest, (lab)));
+        _done(address(consents), abi.encodeCall(consents.revokeConsent, (clinician)));
+        _assertDecision(clinician, RECORD, TREATMENT, Decision.ConsentMissing);
+        _done(address(consents), abi.encodeCall(consents.revokeAll, ()));
+        vm.assertEq(uint256(consents.epochOf(person)), uint256(START), "epoch");
+
+        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), TREATMENT, KEY_HASH)));
+        vm.assertEq(uint256(log.openingsOf(person)), 1, "openings");
+        _done(address(records), abi.encodeCall(records.retireRecord, (RECORD)));
+        _assertStatus(RECORD, RecordStatus.Retired);
+    }
+
+    function test_P16_APatientAnswersSubmissions() public {
+        _done(address(participants), abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY)));
+        vm.prank(lab);
+        records.submitRecord(RECORD, person);
+        vm.prank(lab);
+        records.submitRecord(OTHER_RECORD, person);
+
+        _done(address(records), abi.encodeCall(records.acceptRecords, (_one(RECORD), _oneNumber(3))));
+        _done(address(records), abi.encodeCall(records.rejectRecord, (OTHER_RECORD)));
+
+        _assertStatus(RECORD, RecordStatus.Active);
+        _assertStatus(OTHER_RECORD, RecordStatus.Rejected);
+    }
+
+    function test_P16_AProviderAndOrganisation() public {
+        _addRecord(RECORD, patient, 3);
+        _done(address(participants), abi.encodeCall(participants.registerProvider, (_application(Role.Hospital))));
+        vm.prank(manager);
+        participants.verifyProvider(person, _application(Role.Hospital), START + 365 days);
+
+        CompartmentSet all = CompartmentSet.wrap(0xff);
+        _done(
+            address(consents),
+            abi.encodeCall(consents.requestConsent, (patient, all, _only(TREATMENT), START + 1 days, 0))
+        );
+        _done(address(records), abi.encodeCall(records.submitRecord, (OTHER_RECORD, patient)));
+        vm.assertEq(records.authorOf(OTHER_RECORD), person, "author");
+        _grant(patient, person, _consent());
+        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), TREATMENT, KEY_HASH)));
+        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), Purpose.Research, KEY_HASH)));
+        (uint32 strikes,) = log.strikesOf(person);
+        vm.assertEq(uint256(strikes), 1, "strikes");
+        vm.assertEq(uint256(log.openingsOf(person)), 1, "openings");
+
+        Application memory member = _application(Role.Clinician);
+        member.organisation = person;
+        vm.prank(outsider);
+        participants.registerProvider(member);
+        vm.prank(manager);
+        participants.verifyProvider(outsider, member, START + 365 days);
+        _done(address(participants), abi.encodeCall(participants.vouchForMembers, (_oneAccount(outsider))));
+        _assertDecision(outsider, RECORD, TREATMENT, Decision.Permit);
+        _done(address(participants), abi.encodeCall(participants.dropMembers, (_oneAccount(outsider))));
+    }
+
+    function test_P16_AManager() public {
+        _grantRole(participants.managerRole(AREA), person);
+        vm.prank(outsider);
+        participants.registerProvider(_application(Role.Clinician));
+
+        Verification[] memory one = new Verification[](1);
+        one[0] = Verification(outsider, _application(Role.Clinician), START + 1 days);
+        _done(address(participants), abi.encodeCall(participants.verifyProviders, (one)));
+        _done(address(participants), abi.encodeCall(participants.renewProvider, (outsider, START + 2 days)));
+        _done(address(participants), abi.encodeCall(participants.suspendProvider, (outsider)));
+        _assertStatus(outsider, ProviderStatus.Suspended);
+        _done(address(participants), abi.encodeCall(participants.reinstateProvider, (outsider)));
+        _assertStatus(outsider, ProviderStatus.Verified);
+    }
+
+    function test_P16_AStrangerIsRefusedByName() public {
+        _refused(
+            address(consents),
+            abi.encodeCall(consents.revokeAll, ()),
+            abi.encodeWithSelector(IConsentRegistry.NotPatient.selector, person)
+        );
+        _refused(
+            address(participants),
+            abi.encodeCall(participants.suspendProvider, (clinician)),
+            abi.encodeWithSelector(IParticipantRegistry.NotManager.selector, person, AREA)
+        );
+        // What only contracts may call is closed to everybody, whoever relays.
+        _refused(address(participants), abi.encodeCall(participants.suspendForStrikes, (clinician)), "");
+        _refused(address(records), abi.encodeCall(records.noteRestriction, (RECORD, true)), "");
+    }
+
+    function _done(address target, bytes memory data) internal {
+        (bool succeeded,) = _call(target, data);
+        vm.assertEq(succeeded, true, "refused");
+    }
+
+    function _refused(address target, bytes memory data, bytes memory reason) internal {
+        (bool succeeded, bytes memory answer) = _call(target, data);
+        vm.assertEq(succeeded, false, "went through");
+        if (reason.length != 0) vm.assertEq(keccak256(answer), keccak256(reason), "reason");
+    }
+}
+
+contract DirectDoorTest is DoorsTest {
+    function _person() internal pure override returns (address) {
+        return vm.addr(KEY);
+    }
+
+    function _call(address target, bytes memory data) internal override returns (bool, bytes memory) {
+        vm.prank(person);
+        return target.call(data);
+    }
+}
+
+contract WalletDoorTest is DoorsTest {
+    Wallet private _wallet;
+
+    function _person() internal override returns (address) {
+        _wallet = new Wallet(vm.addr(KEY));
+        return address(_wallet);
+    }
+
+    function _call(address target, bytes memory data) internal override returns (bool, bytes memory) {
+        vm.prank(vm.addr(KEY));
+        return address(_wallet).call(abi.encodeCall(_wallet.execute, (target, data)));
+    }
+}
+
+contract RelayedDoorTest is DoorsTest {
+    bytes32 private constant REQUEST = keccak256(
+        "ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
+    );
+
+    function _person() internal pure override returns (address) {
+        return vm.addr(KEY);
+    }
+
+    /// @dev The forwarder tells that a call failed and not why, so the reason is asked of a call by its address with
+    /// the signer appended, which is what it makes.
+    function _call(address target, bytes memory data) internal override returns (bool, bytes memory answer) {
+        ERC2771Forwarder.ForwardRequestData memory request = _request(target, data, uint48(block.timestamp));
+        vm.prank(outsider);
+        try forwarder.execute(request) {
+            return (true, "");
+        } catch {
+            vm.prank(address(forwarder));
+            (, answer) = target.call(abi.encodePacked(data, person));
+            return (false, answer);
+        }
+    }
+
+    function test_P16_Relayed_WorksOnceOnly() public {
+        bytes memory data = abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY));
+        ERC2771Forwarder.ForwardRequestData memory request = _request(address(participants), data, START);
+        forwarder.execute(request);
+        vm.assertEq(participants.patientOf(person), person, "patient");
+
+        vm.expectRevert();
+        forwarder.execute(request);
+    }
+
+    function test_P16_Relayed_EndsAtItsDeadline() public {
+        bytes memory data = abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY));
+        ERC2771Forwarder.ForwardRequestData memory request = _request(address(participants), data, START);
+        vm.warp(START + 1);
+
+        vm.expectRevert(abi.encodeWithSelector(ERC2771Forwarder.ERC2771ForwarderExpiredRequest.selector, uint48(START)));
+        forwarder.execute(request);
+    }
+
+    function test_P16_Relayed_IsNobodyElsesCall() public {
+        bytes memory data = abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY));
+        ERC2771Forwarder.ForwardRequestData memory request = _request(address(participants), data, START);
+        request.from = outsider;
+        vm.expectRevert();
+        forwarder.execute(request);
+
+        // Whoever appends an address without being the forwarder is taken for himself.
+        vm.prank(outsider);
+        (bool succeeded,) = address(consents).call(abi.encodePacked(abi.encodeCall(consents.revokeAll, ()), patient));
+        vm.assertEq(succeeded, false, "an address was believed");
+    }
+
+    function _request(address target, bytes memory data, uint48 deadline)
+        private
+        view
+        returns (ERC2771Forwarder.ForwardRequestData memory)
+    {
+        uint256 gas = 3_000_000;
+        bytes32 structHash = keccak256(
+            abi.encode(REQUEST, person, target, uint256(0), gas, forwarder.nonces(person), deadline, keccak256(data))
+        );
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Chartkey"),
+                keccak256("1"),
+                block.chainid,
+                address(forwarder)
+            )
+        );
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
+        return ERC2771Forwarder.ForwardRequestData({
+            from: person,
+            to: target,
+            value: 0,
+            gas: gas,
+            deadline: deadline,
+            data: data,
+            signature: abi.encodePacked(r, s, v)
+        });
+    }
+}
