@@ -255,7 +255,7 @@ async function livelyChain(): Promise<World> {
   ] as const;
   for (const [accessor, ids] of openings) {
     for (const purpose of [Purpose.Treatment, Purpose.Research]) {
-      await log.connect(accessor).openRecords(ids, purpose, digest(`key of ${accessor.address}`));
+      await log.connect(accessor).openRecords([...ids], purpose, digest(`key of ${accessor.address}`));
     }
   }
   await consents.connect(otherPatient).grantConsent(clinician, consent);
