@@ -330,8 +330,8 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
 
     function _writable(address patient, address accessor) private view returns (uint64) {
         ConsentSlot slot = _consents[patient][accessor];
-        bool stands = _exists(patient, slot) && block.timestamp >= slot.startsAt() && block.timestamp < slot.expiresAt();
-        return stands && slot.mayWrite() ? CompartmentSet.unwrap(slot.compartments()) : 0;
+        bool within = block.timestamp >= slot.startsAt() && block.timestamp < slot.expiresAt();
+        return within && _exists(patient, slot) && slot.mayWrite() ? CompartmentSet.unwrap(slot.compartments()) : 0;
     }
 
     /// @dev Whether there is a consent, standing or not, which the patient did not revoke.

@@ -26,7 +26,8 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
 
     /// @notice EIP-712 type of what a manager signs to verify a provider.
     bytes32 public constant VOUCHER_TYPEHASH = keccak256(
-        "Voucher(address provider,address manager,uint8 role,uint32 area,address organisation,bytes32 credentialHash,uint48 expiresAt,uint48 deadline)"
+        "Voucher(address provider,address manager,uint8 role,uint32 area,address organisation,"
+        "bytes32 credentialHash,uint48 expiresAt,uint48 deadline)"
     );
 
     /// @notice Stands for "no key yet", so that one slot tells both that a patient is registered and its key.

@@ -168,7 +168,9 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
 
         RecordSlot slot = _records[recordId];
         uint32 number = slot.restrictions();
-        _records[recordId] = stands ? slot.withRestrictions(number + 1).changedNow() : slot.withRestrictions(number - 1);
+        if (stands) slot = slot.withRestrictions(number + 1).changedNow();
+        else slot = slot.withRestrictions(number - 1);
+        _records[recordId] = slot;
     }
 
     /// @inheritdoc IRecordIndex
