@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { writeEnvelopeVectors } from './vectors/envelope-make.ts';
 
 const root = join(import.meta.dirname, '..');
 const shared = join(root, '..', 'shared', 'vectors');
@@ -23,6 +24,20 @@ describe('npm run vectors', () => {
     const { lines, status } = run(join(root, 'sdk', 'vectors'));
     expect(lines.at(-1)).toMatch(/^[1-9]\d* passed, 0 failed$/);
     expect(status).toBe(0);
+  });
+
+  test('behavior: what is published is what the code writes, byte for byte', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'chartkey-vectors-'));
+    const published = join(root, 'sdk', 'vectors');
+    try {
+      await writeEnvelopeVectors(folder);
+      for (const name of readdirSync(folder)) {
+        expect(readFileSync(join(folder, name)).equals(readFileSync(join(published, name)))).toBe(true);
+      }
+      expect([...readdirSync(folder), 'README.md'].sort()).toEqual(readdirSync(published).sort());
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test.skipIf(!existsSync(shared))('default: the published vectors pass (skipped without ../shared)', () => {

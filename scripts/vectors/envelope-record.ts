@@ -1,10 +1,10 @@
 import type { Address } from 'viem';
 import { type Bytes, concat, toHex } from '../../sdk/src/envelope/bytes.ts';
-import { sha256 } from '../../sdk/src/envelope/hash.ts';
 import { keeperSetDigest, keyPairFromSeed, type Metadata } from '../../sdk/src/envelope/index.ts';
 import type { Entropy } from '../../sdk/src/envelope/random.ts';
 import { sealBodyWith } from '../../sdk/src/envelope/seal-body.ts';
 import { sealEnvelopeWith } from '../../sdk/src/envelope/seal-envelope.ts';
+import { streamDag } from '../../sdk/src/storage/dag.ts';
 import { fixedEntropy } from './fixed-entropy.ts';
 import { hex } from './outcome.ts';
 
@@ -14,7 +14,8 @@ export type RecordSpec = {
   /** Seeds {@link fixedEntropy}. */
   readonly entropySeed: string;
   readonly contentKey: string;
-  readonly chainId: number;
+  /** Decimal: 64 bits are more than a JSON number keeps. */
+  readonly chainId: string;
   readonly recordIndex: Address;
   readonly patient: Address;
   readonly author: Address;
@@ -30,7 +31,7 @@ export type RecordSpec = {
 
 /**
  * Draws, in this order: FLOE IV, one nonce for each segment, metadata nonce, the patient block's
- * 64 KEM coins, k−1 shares, then 64 coins for each keeper block. Body digest: SHA-256 of the body.
+ * 64 KEM coins, k−1 shares, then 64 coins for each keeper block.
  */
 export async function sealRecord(
   spec: RecordSpec,
@@ -40,7 +41,7 @@ export async function sealRecord(
   const binding = { chainId: BigInt(spec.chainId), recordIndex, patient, author, salt: hex(spec.salt) };
   const contentKey = hex(spec.contentKey);
   const { length } = metadata;
-  const sealed = sealBodyWith(entropy, { contentKey, binding, source: contentOf(length), length });
+  const sealed = sealBodyWith(entropy, { contentKey, binding, source: once(contentOf(length)), length });
   const segments: Bytes[] = [];
   for await (const segment of sealed.ciphertext) segments.push(segment);
   const body = concat(...segments);
@@ -55,7 +56,7 @@ export async function sealRecord(
     threshold,
     keepers,
     keeperSetDigest: keeperSetDigest(seats),
-    bodyDigest: toHex(sha256(body)),
+    bodyDigest: toHex((await streamDag(once(body), async () => {})).digest),
     bodyLength: sealed.ciphertextLength,
     floeHeader: sealed.floeHeader,
     metadata,
@@ -64,6 +65,13 @@ export async function sealRecord(
   return { envelope, body };
 }
 
-async function* contentOf(length: number): AsyncGenerator<Uint8Array, void, undefined> {
-  yield Uint8Array.from({ length }, (_, i) => 31 * i + (i >>> 8));
+/** Byte i is (31·i + floor(i / 256)) mod 256. */
+export function contentOf(length: number): Bytes {
+  const content = new Uint8Array(length);
+  for (let i = 0; i < length; i++) content[i] = 31 * i + (i >>> 8);
+  return content;
+}
+
+async function* once(bytes: Bytes): AsyncGenerator<Bytes, void, undefined> {
+  yield bytes;
 }

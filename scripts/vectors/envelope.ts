@@ -1,18 +1,20 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toHex } from '../../sdk/src/envelope/bytes.ts';
-import { sha256 } from '../../sdk/src/envelope/hash.ts';
 import {
   combineShares,
   type Envelope,
   keyPairFromSeed,
   type Metadata,
   openBody,
+  openBodyRange,
   openKeeperBlock,
   openMetadata,
   openPatientBlock,
   parseEnvelope,
   recordIdOf,
+  SEGMENT_LENGTH,
 } from '../../sdk/src/envelope/index.ts';
 import { type RecordSpec, sealRecord } from './envelope-record.ts';
 import { assertSame, attempt, hex, isObject, type JsonRunner, type Outcome } from './outcome.ts';
@@ -24,13 +26,27 @@ export const ENVELOPE_SCHEMA = 'chartkey-envelope-vectors-1';
 /** The order in which a reader gets to work, and so the first place where a bad vector shows. */
 export type Stage = 'parse' | 'keeper' | 'combine' | 'patient' | 'metadata' | 'body';
 
+export type HeaderFields = Readonly<Record<string, string | number | boolean>>;
+
+/** Some of the content, and the segments that a reader must fetch for it, and no others. */
+export type RangeVector = {
+  readonly offset: number;
+  readonly length: number;
+  readonly segments: readonly number[];
+  readonly sha256: string;
+};
+
 export type ValidVector = RecordSpec & {
   readonly envelope: string;
   readonly recordId: string;
+  /** Every field of bytes 0..301, as parsed. */
+  readonly header: HeaderFields;
   readonly metadata: Metadata;
   readonly bodySha256: string;
   readonly contentSha256: string;
-  readonly bodyFile: string;
+  /** Left out where the body would be large: sealing gives it. */
+  readonly bodyFile?: string;
+  readonly ranges: readonly RangeVector[];
   readonly shares: readonly { readonly index: number; readonly x: number; readonly share: string }[];
 };
 
@@ -77,13 +93,59 @@ async function run(vectors: EnvelopeVectors, folder: string): Promise<Outcome[]>
 async function checkSealing(vector: ValidVector): Promise<void> {
   const { envelope, body } = await sealRecord(vector);
   assertSame(envelope, hex(vector.envelope), 'envelope');
-  if (toHex(sha256(body)) !== vector.bodySha256) throw new Error('body differs');
+  if (digestOf(body) !== vector.bodySha256) throw new Error('body differs');
+}
+
+/** The published file, or for a large body what sealing gives. */
+async function bodyOf(vector: ValidVector, folder: string): Promise<Uint8Array<ArrayBuffer>> {
+  if (vector.bodyFile === undefined) return (await sealRecord(vector)).body;
+  return new Uint8Array(readFileSync(join(folder, vector.bodyFile)));
+}
+
+/** Native, as bodies are long. */
+export function digestOf(bytes: Uint8Array): string {
+  return `0x${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** Bytes 0..301 by name. */
+export function headerOf(envelope: Envelope): HeaderFields {
+  const { threshold, keeperCount, hasPatientBlock, epoch, chainId, recordIndex, patient, author } = envelope;
+  return {
+    ...{ threshold, keeperCount, hasPatientBlock, epoch, chainId: String(chainId) },
+    ...{ length: envelope.bytes.length, recordIndex, patient, author, salt: toHex(envelope.salt) },
+    keeperSetDigest: envelope.keeperSetDigest,
+    bodyLength: envelope.bodyLength,
+    bodyDigest: envelope.bodyDigest,
+    keyCommit: toHex(envelope.keyCommit),
+    floeHeader: toHex(envelope.floeHeader),
+  };
+}
+
+async function checkRanges(
+  envelope: Envelope,
+  contentKey: Uint8Array,
+  body: Uint8Array,
+  ranges: readonly RangeVector[],
+): Promise<void> {
+  for (const { offset, length, segments, sha256 } of ranges) {
+    const fetched: number[] = [];
+    const readRange = async (at: number, count: number) => {
+      fetched.push(at / SEGMENT_LENGTH);
+      return body.subarray(at, at + count);
+    };
+    const content = await openBodyRange({ envelope, contentKey, readRange, offset, length });
+    if (digestOf(content) !== sha256) throw new Error(`range at ${offset} differs`);
+    if (fetched.join() !== segments.join()) throw new Error(`range at ${offset} fetched other segments`);
+  }
 }
 
 async function checkOpening(vector: ValidVector, folder: string): Promise<void> {
   const bytes = hex(vector.envelope);
   if ((await recordIdOf(bytes)) !== vector.recordId) throw new Error('record id differs');
-  const body = new Uint8Array(readFileSync(join(folder, vector.bodyFile)));
+  const body = await bodyOf(vector, folder);
+  if (JSON.stringify(headerOf(parseEnvelope(bytes))) !== JSON.stringify(vector.header)) {
+    throw new Error('header differs');
+  }
   const result = await readRecord(bytes, body, vector);
   if (result.failure) throw new Error(`${result.failure.stage}: ${result.failure.code}`);
   for (const [i, share] of result.shares.entries()) {
@@ -91,7 +153,8 @@ async function checkOpening(vector: ValidVector, folder: string): Promise<void> 
   }
   if (JSON.stringify(result.metadata) !== JSON.stringify(vector.metadata))
     throw new Error('metadata differs');
-  if (toHex(sha256(result.content)) !== vector.contentSha256) throw new Error('content differs');
+  if (digestOf(result.content) !== vector.contentSha256) throw new Error('content differs');
+  await checkRanges(parseEnvelope(bytes), hex(vector.contentKey), body, vector.ranges);
 }
 
 async function checkRefusal(
@@ -101,7 +164,7 @@ async function checkRefusal(
 ): Promise<void> {
   if (!base) throw new Error('unknown base');
   const envelope = apply(hex(vector.envelope ?? base.envelope), vector.patch, vector.length);
-  const body = new Uint8Array(readFileSync(join(folder, base.bodyFile)));
+  const body = await bodyOf(base, folder);
   const { failure } = await readRecord(envelope, apply(body, vector.bodyPatch, vector.bodyLength), base);
   const actual = failure ? `${failure.stage}: ${failure.code}` : 'nothing failed';
   if (actual !== `${vector.stage}: ${vector.code}`)
