@@ -12,6 +12,9 @@ import type { Envelope, Progress } from './types.ts';
 /** Reads `length` bytes of the body's ciphertext from `offset` on; storage stands behind it. */
 export type ReadRange = (offset: number, length: number) => Promise<Uint8Array>;
 
+/** Longest range in one call, bytes: a true length is only the author's word, and memory is ours. */
+export const MAX_RANGE_LENGTH = 64 * 1_048_576;
+
 type Opening = {
   readonly envelope: Envelope;
   /** Verified: from `combineShares` or `openPatientBlock`. */
@@ -28,7 +31,7 @@ export type OpenBodyRangeParameters = Opening & {
   readonly readRange: ReadRange;
   /** First content byte. */
   readonly offset: number;
-  /** Content bytes; fewer come back at the end of the content. */
+  /** Content bytes, up to {@link MAX_RANGE_LENGTH}; fewer come back at the end of the content. */
   readonly length: number;
 };
 
@@ -65,11 +68,14 @@ export async function* openBody(parameters: OpenBodyParameters): AsyncGenerator<
 /**
  * Decrypts a part of a record's content: only the segments that hold it are read.
  *
- * @throws ChartkeyError `INPUT_INVALID` for a range that does not start in the content; else as
- * {@link openBody}.
+ * @throws ChartkeyError `INPUT_INVALID` for a range that does not start in the content,
+ * `INPUT_TOO_LARGE`; else as {@link openBody}.
  */
 export async function openBodyRange(parameters: OpenBodyRangeParameters): Promise<Bytes> {
   const { envelope, readRange, offset, signal } = parameters;
+  if (parameters.length > MAX_RANGE_LENGTH) {
+    throw new ChartkeyError('INPUT_TOO_LARGE', 'The range is too long: open the body as a stream.');
+  }
   const { session, length, last } = await startOpening(parameters);
   const end = Math.min(length, offset + parameters.length);
   if (!isWhole(offset) || !isWhole(parameters.length) || offset > length) {
