@@ -43,9 +43,9 @@ export function environment(dir: string, port = '0'): Record<string, string> {
 }
 
 /** The real process, ready when it said so. */
-export async function spawnNode(dir: string): Promise<NodeProcess> {
+export async function spawnNode(dir: string, port?: string): Promise<NodeProcess> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, ...environment(dir) },
+    env: { ...process.env, ...environment(dir, port) },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

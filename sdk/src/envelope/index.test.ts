@@ -9,6 +9,7 @@ describe('the public names', () => {
       [
         "MAX_CONTENT_LENGTH",
         "MAX_ENVELOPE_LENGTH",
+        "MAX_RANGE_LENGTH",
         "PUBLIC_KEY_LENGTH",
         "RELEASE_LENGTH",
         "SEED_LENGTH",
@@ -30,6 +31,7 @@ describe('the public names', () => {
         "openRelease",
         "paddedLength",
         "parseEnvelope",
+        "prepareBody",
         "recordIdOf",
         "rewrapEnvelope",
         "sealBody",

@@ -15,6 +15,7 @@ export { generateOneTimeKeyPair, hasNativeKem, type KeyPair, keyPairFromSeed } f
 export { MAX_ENVELOPE_LENGTH, PUBLIC_KEY_LENGTH, RELEASE_LENGTH, SEED_LENGTH } from './layout.ts';
 export { fitTitle, openMetadata } from './metadata.ts';
 export {
+  MAX_RANGE_LENGTH,
   type OpenBodyParameters,
   type OpenBodyRangeParameters,
   openBody,
@@ -37,7 +38,13 @@ export {
   sealRelease,
 } from './release.ts';
 export { type RewrapParameters, rewrapEnvelope } from './rewrap.ts';
-export { type SealBodyParameters, type SealedBody, sealBody } from './seal-body.ts';
+export {
+  type BodySealer,
+  prepareBody,
+  type SealBodyParameters,
+  type SealedBody,
+  sealBody,
+} from './seal-body.ts';
 export {
   generateContentKey,
   generateSalt,

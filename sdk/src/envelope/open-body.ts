@@ -13,7 +13,7 @@ import type { Envelope, Progress } from './types.ts';
 export type ReadRange = (offset: number, length: number) => Promise<Uint8Array>;
 
 /** Longest range in one call, bytes: a true length is only the author's word, and memory is ours. */
-export const MAX_RANGE_LENGTH = 64 * 1_048_576;
+export const MAX_RANGE_LENGTH = 32 * 1_048_576;
 
 type Opening = {
   readonly envelope: Envelope;

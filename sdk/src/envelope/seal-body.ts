@@ -29,6 +29,26 @@ export type SealBodyParameters = {
   readonly reuseMemory?: boolean;
 };
 
+export type BodySealer = {
+  /** Goes into the envelope. */
+  readonly floeHeader: Bytes;
+  /** Bytes of all segments together. */
+  readonly ciphertextLength: number;
+  /**
+   * The segments from `firstSegment` on (default 0).
+   *
+   * Warning: the content must be the same each time. Then a segment that is encrypted again has a
+   * new random nonce and tells nothing new; a reader could not tell which of two contents is meant.
+   */
+  readonly encrypt: (
+    parameters: Omit<SealBodyParameters, 'contentKey' | 'binding' | 'length' | 'source'> &
+      (
+        | { readonly source: Blob | ByteSource; readonly firstSegment?: 0 }
+        | { readonly source: Blob; readonly firstSegment: number }
+      ),
+  ) => AsyncGenerator<Bytes, void, undefined>;
+};
+
 export type SealedBody = {
   /** Goes into the envelope. */
   readonly floeHeader: Bytes;
@@ -55,36 +75,56 @@ export function sealBody(parameters: SealBodyParameters): SealedBody {
 
 /** {@link sealBody} with given randomness, for vectors. */
 export function sealBodyWith(entropy: Entropy, parameters: SealBodyParameters): SealedBody {
-  const padded = paddedLength(parameters.length);
-  const { header, session } = startFloeEncryption(
-    bodyKeyOf(parameters.contentKey),
-    originOf(parameters.binding),
-    FLOE_RECORD,
-    entropy,
-  );
+  const { encrypt, ...body } = startSealing(entropy, parameters);
+  return { ...body, ciphertext: encrypt(parameters) };
+}
+
+/**
+ * {@link sealBody} for whoever may have to go on after an interruption: one key and one header,
+ * and segments from any place on.
+ */
+export function prepareBody(
+  parameters: Pick<SealBodyParameters, 'contentKey' | 'binding' | 'length'>,
+): BodySealer {
+  return startSealing(secureEntropy, parameters);
+}
+
+function startSealing(
+  entropy: Entropy,
+  { contentKey, binding, length }: Pick<SealBodyParameters, 'contentKey' | 'binding' | 'length'>,
+): BodySealer {
+  const padded = paddedLength(length);
+  const key = bodyKeyOf(contentKey);
+  const { header, session } = startFloeEncryption(key, originOf(binding), FLOE_RECORD, entropy);
   return {
     floeHeader: header,
-    ciphertext: encryptSegments(session, padded, parameters),
     ciphertextLength: ciphertextLength(padded),
+    encrypt: (options) => encryptSegments(session, padded, { ...options, length }),
   };
 }
+
+type EncryptParameters = Omit<SealBodyParameters, 'contentKey' | 'binding'> & {
+  readonly firstSegment?: number;
+};
 
 async function* encryptSegments(
   session: FloeSession,
   padded: number,
-  { source, length, onProgress, signal, reuseMemory = false }: SealBodyParameters,
+  { source, length, onProgress, signal, reuseMemory = false, firstSegment = 0 }: EncryptParameters,
 ): AsyncGenerator<Bytes, void, undefined> {
   throwIfCancelled(signal);
   const last = Math.ceil(padded / SEGMENT_PLAIN_LENGTH) - 1;
+  const start = Math.min(length, firstSegment * SEGMENT_PLAIN_LENGTH);
   const free: Bytes[] = [];
-  const encrypt = (piece: Bytes, index: number) => {
+  const encrypt = (piece: Bytes, place: number) => {
+    const index = firstSegment + place;
     const full = index < last ? SEGMENT_PLAIN_LENGTH : padded - last * SEGMENT_PLAIN_LENGTH;
     return session.encryptSegment(padTo(piece, full), index, index === last, free.pop());
   };
 
-  let done = 0;
-  const stream = source instanceof Blob ? contentOf(source) : source;
-  const pieces = pieceStream(stream, length, last);
+  let done = start;
+  const stream = source instanceof Blob ? contentOf(start > 0 ? source.slice(start) : source) : source;
+  const pieces = pieceStream(stream, length - start, last - firstSegment);
   for await (const segment of mapInFlight(pieces, encrypt, signal)) {
     yield segment;
     if (reuseMemory) free.push(segment);

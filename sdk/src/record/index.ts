@@ -16,3 +16,4 @@ export {
   type SealRecordParameters,
   sealRecord,
 } from './seal-record.ts';
+export { createSealSession, type SealSession } from './seal-session.ts';

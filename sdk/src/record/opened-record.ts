@@ -1,17 +1,21 @@
 import type { ChartkeyClient, IndexedRecord } from '../contracts/index.ts';
+import { SEGMENT_PLAIN_LENGTH } from '../envelope/body-length.ts';
 import { fromHex, toHex } from '../envelope/bytes.ts';
 import { sha256 } from '../envelope/hash.ts';
 import {
   type Envelope,
   type Metadata,
   openBody,
+  openBodyRange,
   openMetadata,
   type Progress,
   parseEnvelope,
+  type ReadRange,
   type RecordId,
+  SEGMENT_LENGTH,
 } from '../envelope/index.ts';
 import { IntegrityError } from '../errors.ts';
-import { rawCid, readBlock, readBody, type StorageClient } from '../storage/index.ts';
+import { rawCid, readBlock, readBody, readRange, type StorageClient } from '../storage/index.ts';
 
 /** A record whose content key is at hand. The key itself stays inside. */
 export type OpenedRecord = {
@@ -25,6 +29,15 @@ export type OpenedRecord = {
     readonly onProgress?: Progress;
     readonly signal?: AbortSignal;
   }) => AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /**
+   * Some of the content, up to 32 MiB. Only the segments that hold it are fetched and verified,
+   * so it says nothing about the rest. At the end of the content fewer bytes come back.
+   */
+  readonly range: (
+    offset: number,
+    length: number,
+    options?: { readonly signal?: AbortSignal },
+  ) => Promise<Uint8Array<ArrayBuffer>>;
 };
 
 type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
@@ -81,6 +94,33 @@ export async function openedRecord(
         ...(onProgress && { onProgress }),
         ...(signal && { signal }),
       }),
+    range: (offset, length, { signal } = {}) =>
+      openBodyRange({
+        ...{ envelope, contentKey, offset, length },
+        readRange: rangeReader(storage, envelope, { offset, length, signal }),
+        ...(signal && { signal }),
+      }),
+  };
+}
+
+/**
+ * Reads all segments of a range of content at once, so that the tree above them is read once.
+ * What it is asked for afterwards lies in them.
+ */
+function rangeReader(
+  storage: StorageClient,
+  { bodyDigest, bodyLength }: Envelope,
+  wanted: { readonly offset: number; readonly length: number; readonly signal: AbortSignal | undefined },
+): ReadRange {
+  const start = Math.floor(wanted.offset / SEGMENT_PLAIN_LENGTH) * SEGMENT_LENGTH;
+  const after = Math.ceil((wanted.offset + wanted.length) / SEGMENT_PLAIN_LENGTH) * SEGMENT_LENGTH;
+  let reading: Promise<Uint8Array> | undefined;
+  return async (at, count) => {
+    reading ??= readRange(storage, {
+      ...{ digest: fromHex(bodyDigest, 32, 'A body digest'), length: bodyLength, signal: wanted.signal },
+      ...{ offset: start, count: Math.min(after, bodyLength) - start },
+    });
+    return (await reading).subarray(at - start, at - start + count);
   };
 }
 

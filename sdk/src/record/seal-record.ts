@@ -3,19 +3,17 @@ import type { ChartkeyClient } from '../contracts/index.ts';
 import { toHex } from '../envelope/bytes.ts';
 import {
   type ByteSource,
-  generateContentKey,
-  generateSalt,
   keeperSetDigest,
   type Metadata,
   type RecordId,
   recordIdOf,
-  sealBody,
   sealEnvelope,
 } from '../envelope/index.ts';
 import { KeeperError } from '../errors.ts';
 import { type KeeperNetwork, requestAttest, toBase64Url } from '../keeper/index.ts';
-import { putBlock, type StorageClient, uploadBody } from '../storage/index.ts';
+import { putBlock, type StorageClient } from '../storage/index.ts';
 import { currentKeepers, patientPublicKey } from './keys.ts';
+import { createSealSession, type SealSession, storeBody } from './seal-session.ts';
 
 export type SealRecordParameters = {
   readonly storage: StorageClient;
@@ -29,6 +27,8 @@ export type SealRecordParameters = {
   readonly metadata: Metadata;
   readonly onProgress?: ((progress: SealProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** From `createSealSession`: then a second call goes on where the first one failed. */
+  readonly session?: SealSession | undefined;
 };
 
 export type SealProgress = {
@@ -60,25 +60,35 @@ export async function sealRecord(
   client: ChartkeyClient,
   parameters: SealRecordParameters,
 ): Promise<SealedRecord> {
+  const session = parameters.session ?? createSealSession();
+  try {
+    const sealed = await sealWithin(session, client, parameters);
+    session.close();
+    return sealed;
+  } catch (error) {
+    // Nobody else has it, so nobody can go on.
+    if (!parameters.session) session.close();
+    throw error;
+  }
+}
+
+async function sealWithin(
+  session: SealSession,
+  client: ChartkeyClient,
+  parameters: SealRecordParameters,
+): Promise<SealedRecord> {
   const { storage, network, patient, author, source, metadata, onProgress, signal } = parameters;
   const [{ epoch, seats }, publicKey] = await Promise.all([
     currentKeepers(client, { storage, network, signal }),
     patientPublicKey(client, { storage, patient, signal }),
   ]);
-  const contentKey = generateContentKey();
   const { chainId, records: recordIndex } = client.deployment;
-  const binding = { chainId: BigInt(chainId), recordIndex, patient, author, salt: generateSalt() };
-
   const total = metadata.length;
-  const body = sealBody({
-    contentKey,
-    binding,
-    source,
-    length: total,
-    onProgress: ({ done }) => onProgress?.({ stage: 'sealing', done, total }),
-    ...(signal && { signal }),
-  });
-  const stored = await uploadBody(storage, { segments: body.ciphertext, signal });
+  const { contentKey, binding, floeHeader, stored } = await storeBody(
+    session,
+    { storage, chainId: BigInt(chainId), recordIndex, patient, author, source, length: total },
+    { onProgress: (done) => onProgress?.({ stage: 'sealing', done, total }), signal },
+  );
   onProgress?.({ stage: 'storing', done: total, total });
   const envelope = await sealEnvelope({
     contentKey,
@@ -89,7 +99,7 @@ export async function sealRecord(
     keeperSetDigest: keeperSetDigest(seats),
     bodyDigest: toHex(stored.digest),
     bodyLength: stored.length,
-    floeHeader: body.floeHeader,
+    floeHeader,
     metadata,
     ...(publicKey && { patientPublicKey: publicKey }),
   });

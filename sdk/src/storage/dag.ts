@@ -108,15 +108,22 @@ export function childCid(digest: Uint8Array, level: number): CID {
  * children before their parent, and is not kept. Memory: one leaf and under 174 CIDs a level.
  *
  * @param source pieces of any size; a piece must not be altered after it was handed over
+ * @param before digests of full leaves that come before the source and are stored already; only
+ *   the nodes above them go to `onBlock`
  * @throws ChartkeyError `INPUT_TOO_LARGE` beyond {@link MAX_BODY_BYTES}
  */
 export async function streamDag(
   source: AsyncIterable<Uint8Array>,
   onBlock: (block: Block, leafBytes: number) => Promise<void>,
+  before: readonly Bytes[] = [],
 ): Promise<BodyRoot> {
   const levels: Level[] = [{ cids: [], length: 0 }];
   let length = 0;
-  for await (const bytes of leaves(source)) {
+  for (const digest of before) {
+    length += LEAF_BYTES;
+    await append(levels, 0, rawCid(digest), LEAF_BYTES, onBlock);
+  }
+  for await (const bytes of leaves(source, before.length > 0)) {
     length += bytes.length;
     if (length > MAX_BODY_BYTES) throw new ChartkeyError('INPUT_TOO_LARGE', 'The body is too long.');
     const cid = rawCid(await sha256(bytes));
@@ -161,10 +168,10 @@ async function closeLevels(levels: Level[], onBlock: OnBlock): Promise<CID> {
 }
 
 /** Cuts a stream into leaves. A piece of just one leaf's size passes through uncopied. */
-async function* leaves(source: AsyncIterable<Uint8Array>): AsyncGenerator<Bytes> {
+async function* leaves(source: AsyncIterable<Uint8Array>, mayBeEmpty: boolean): AsyncGenerator<Bytes> {
   let leaf = new Uint8Array(0);
   let filled = 0;
-  let any = false;
+  let any = mayBeEmpty;
   for await (const piece of source) {
     let rest = owned(piece);
     while (rest.length > 0) {

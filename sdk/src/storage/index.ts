@@ -25,4 +25,10 @@ export {
   readBody,
   readRange,
 } from './read.ts';
-export { putBlock, type UploadBodyParameters, type UploadedBody, uploadBody } from './upload.ts';
+export {
+  type AcknowledgedLeaves,
+  putBlock,
+  type UploadBodyParameters,
+  type UploadedBody,
+  uploadBody,
+} from './upload.ts';

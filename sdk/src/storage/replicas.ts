@@ -13,12 +13,20 @@ const MAX_ANSWER_BYTES = 65_536;
 export type Replicas = {
   /** Sends a CAR to every node that is left. */
   sendPart(car: Blob, blockCount: number): Promise<void>;
+  /** Drops the nodes that don't have a block which they confirmed before. */
+  check(cid: CID): Promise<void>;
+  /** The labels of those that are left. */
+  labels(): readonly string[];
   /** Pins the root on each, reads it back, and says who has it. */
   confirm(root: CID): Promise<readonly string[]>;
 };
 
-export function startReplicas(client: StorageClient, signal: AbortSignal | undefined): Replicas {
-  const left = new Set(client.nodes);
+export function startReplicas(
+  client: StorageClient,
+  signal: AbortSignal | undefined,
+  only?: readonly string[],
+): Replicas {
+  const left = new Set(client.nodes.filter(({ label }) => only?.includes(label) ?? true));
   const failed: NodeReport[] = [];
 
   const onEach = async (action: (node: NodeHandle) => Promise<void>): Promise<void> => {
@@ -39,6 +47,9 @@ export function startReplicas(client: StorageClient, signal: AbortSignal | undef
 
   return {
     sendPart: (car, blockCount) => onEach((node) => importCar(client, node, car, blockCount, signal)),
+    check: (cid) =>
+      onEach(async (node) => void (await readBlockFrom(client, node, cid, digestOf(cid), signal))),
+    labels: () => [...left].map(({ label }) => label),
     async confirm(root) {
       await onEach(async (node) => {
         await pin(client, node, root, signal);

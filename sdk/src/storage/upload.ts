@@ -3,7 +3,18 @@ import { varint } from 'multiformats';
 import type { CID } from 'multiformats/cid';
 import { ChartkeyError } from '../errors.ts';
 import type { StorageClient } from './client.ts';
-import { type Block, type BodyRoot, MAX_BLOCK_BYTES, owned, rawCid, sha256, streamDag } from './dag.ts';
+import {
+  type Block,
+  type BodyRoot,
+  type Bytes,
+  digestOf,
+  LEAF_BYTES,
+  MAX_BLOCK_BYTES,
+  owned,
+  rawCid,
+  sha256,
+  streamDag,
+} from './dag.ts';
 import { throwIfCancelled } from './http.ts';
 import { type Replicas, startReplicas } from './replicas.ts';
 
@@ -20,6 +31,17 @@ export type UploadBodyParameters = {
   /** Body bytes that enough nodes have confirmed so far. */
   readonly onProgress?: ((doneBytes: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** What an interrupted upload had acknowledged; `segments` then starts after these leaves. */
+  readonly resumeFrom?: AcknowledgedLeaves | undefined;
+  /** Called with the leaves that follow the ones acknowledged before, without a gap. */
+  readonly onAcknowledged?: ((acknowledged: AcknowledgedLeaves) => void) | undefined;
+};
+
+export type AcknowledgedLeaves = {
+  /** SHA-256 of full leaves, in order. */
+  readonly leaves: readonly Bytes[];
+  /** Labels of the nodes that have all leaves so far. */
+  readonly nodes: readonly string[];
 };
 
 export type UploadedBody = BodyRoot & {
@@ -42,17 +64,21 @@ export async function uploadBody(
   client: StorageClient,
   parameters: UploadBodyParameters,
 ): Promise<UploadedBody> {
-  const { signal, onProgress } = parameters;
+  const { signal, resumeFrom } = parameters;
+  const before = resumeFrom?.leaves ?? [];
   // Ends the parts under way when the source or another part fails.
   const stop = new AbortController();
   const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-  const replicas = startReplicas(client, either);
-  const sender = new PartSender(replicas, onProgress);
+  const replicas = startReplicas(client, either, resumeFrom?.nodes);
+  const sender = new PartSender(replicas, parameters);
+  const onBlock = async (block: Block, leafBytes: number) => {
+    throwIfCancelled(signal);
+    await sender.add(block, leafBytes);
+  };
   try {
-    const root = await streamDag(iterate(parameters.segments), async (block, leafBytes) => {
-      throwIfCancelled(signal);
-      await sender.add(block, leafBytes);
-    });
+    // A node may have thrown away what nothing was pinned to; better known now than at the end.
+    for (const digest of [before.at(0), before.at(-1)]) if (digest) await replicas.check(rawCid(digest));
+    const root = await streamDag(iterate(parameters.segments), onBlock, before);
     await sender.finish();
     return { ...root, replicas: await replicas.confirm(root.cid) };
   } catch (error) {
@@ -86,17 +112,30 @@ export async function putBlock(
 /** Gathers blocks into parts and keeps a bounded number of parts under way. */
 class PartSender {
   readonly #replicas: Replicas;
-  readonly #onProgress: ((doneBytes: number) => void) | undefined;
+  readonly #onProgress: UploadBodyParameters['onProgress'];
+  readonly #onAcknowledged: UploadBodyParameters['onAcknowledged'];
+  /** Parts in the order of the body; what is acknowledged has no gap. */
+  readonly #parts: { readonly leaves: readonly Bytes[]; done: boolean }[] = [];
   readonly #sending = new Set<Promise<void>>();
   #failure: { error: unknown } | undefined;
   #blocks: Block[] = [];
   #bytes = 0;
   #leafBytes = 0;
-  #doneBytes = 0;
+  #leaves: Bytes[] = [];
+  #doneBytes: number;
 
-  constructor(replicas: Replicas, onProgress: ((doneBytes: number) => void) | undefined) {
+  constructor(
+    replicas: Replicas,
+    {
+      onProgress,
+      onAcknowledged,
+      resumeFrom,
+    }: Pick<UploadBodyParameters, 'onProgress' | 'onAcknowledged' | 'resumeFrom'>,
+  ) {
     this.#replicas = replicas;
     this.#onProgress = onProgress;
+    this.#onAcknowledged = onAcknowledged;
+    this.#doneBytes = (resumeFrom?.leaves.length ?? 0) * LEAF_BYTES;
   }
 
   async add(block: Block, leafBytes: number): Promise<void> {
@@ -104,6 +143,8 @@ class PartSender {
     this.#blocks.push(block);
     this.#bytes += block.bytes.length;
     this.#leafBytes += leafBytes;
+    // The last leaf is shorter and says that it is the last: whoever resumes makes it anew.
+    if (leafBytes === LEAF_BYTES) this.#leaves.push(digestOf(block.cid));
   }
 
   async finish(): Promise<void> {
@@ -118,10 +159,16 @@ class PartSender {
     const count = this.#blocks.length;
     const leafBytes = this.#leafBytes;
     if (count === 0) return;
+    const part = { leaves: this.#leaves, done: false };
+    this.#parts.push(part);
     const sending = this.#replicas
       .sendPart(carOf(this.#blocks), count)
       .then(
-        () => this.#progress(leafBytes),
+        () => {
+          part.done = true;
+          this.#acknowledge();
+          this.#progress(leafBytes);
+        },
         (error: unknown) => {
           this.#failure ??= { error };
         },
@@ -131,6 +178,14 @@ class PartSender {
     this.#blocks = [];
     this.#bytes = 0;
     this.#leafBytes = 0;
+    this.#leaves = [];
+  }
+
+  #acknowledge(): void {
+    while (this.#parts[0]?.done) {
+      const leaves = this.#parts.shift()?.leaves ?? [];
+      if (leaves.length > 0) this.#onAcknowledged?.({ leaves, nodes: this.#replicas.labels() });
+    }
   }
 
   #progress(leafBytes: number): void {
