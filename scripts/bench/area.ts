@@ -20,7 +20,8 @@ export type BenchReport = {
 /** What each `scripts/bench/<area>.ts` exports. */
 export type BenchArea = { readonly bench: () => Promise<readonly BenchResult[]> };
 
-export const nodeRuntime = `Node ${process.versions.node.split('.')[0]}`;
+/** Browsers name themselves. */
+export const nodeRuntime = `Node ${globalThis.process?.versions.node.split('.')[0]}`;
 
 /** Median, best and worst of what was measured. */
 export function summarize(

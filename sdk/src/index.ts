@@ -2,6 +2,7 @@
 export * from './contracts/index.ts';
 export * from './envelope/index.ts';
 export * from './errors.ts';
+export * from './export/index.ts';
 export * from './hl7/index.ts';
 export * from './identity/index.ts';
 export * from './keeper/index.ts';

@@ -1,0 +1,1 @@
+export { exportAge, exportAgeName, importAge, type OpenAgeWith, type SealAgeTo } from './age.ts';
