@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runAge } from './vectors/age.ts';
 import { runEnvelope } from './vectors/envelope.ts';
 import { writeEnvelopeVectors } from './vectors/envelope-make.ts';
 import { runFloe } from './vectors/floe.ts';
@@ -15,12 +16,12 @@ const HELP = `Runs every known-answer file it knows in a folder and below.
   npm run vectors -- --write      writes sdk/vectors anew (only after a change of the format)
 
 Knows: FLOE's *_ct.txt beside *_pt.txt, HPKE in the shape of RFC 9180 and hpke-pq, Wycheproof
-testvectors_v1 (AES-GCM, HKDF, HMAC, X25519, ML-KEM), and this format's own. Other files are
+testvectors_v1 (AES-GCM, HKDF, HMAC, X25519, ML-KEM), CCTV's age/testdata, and this format's own. Other files are
 listed as not recognized. Ends with "N passed, N failed"; exit code 1 if anything failed or
 nothing was found.`;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const runners: readonly Runner[] = [runFloe, runJson, passOverBodies];
+const runners: readonly Runner[] = [runFloe, runJson, passOverBodies, runAge];
 const jsonRunners: readonly JsonRunner[] = [runEnvelope, runHpke, runWycheproof];
 
 function runJson(path: string): Promise<readonly Outcome[]> | undefined {
