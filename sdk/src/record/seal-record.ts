@@ -22,7 +22,7 @@ export type SealRecordParameters = {
   readonly patient: Address;
   /** Who will index the record: the contract holds the same address as its author. */
   readonly author: Address;
-  /** Read once; a Blob is read in slices, several at a time. */
+  /** A Blob, or a stream that is read once; only a Blob can go on where an upload failed. */
   readonly source: Blob | ByteSource;
   readonly metadata: Metadata;
   readonly onProgress?: ((progress: SealProgress) => void) | undefined;
