@@ -12,7 +12,7 @@ import type { BenchArea, BenchResult } from './area.ts';
 import { FILE_BYTES, runCrypto } from './workload/crypto.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const BROWSER_TIMEOUT_MS = 90_000;
+const BROWSER_TIMEOUT_MS = 240_000;
 
 /** The same work in Node and, if there is one, in Chromium. */
 export const bench: BenchArea['bench'] = async () => {
