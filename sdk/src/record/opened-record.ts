@@ -9,6 +9,8 @@ import {
   type Progress,
   parseEnvelope,
   type RecordId,
+  type RewrapParameters,
+  rewrapEnvelope,
 } from '../envelope/index.ts';
 import { IntegrityError } from '../errors.ts';
 import { rawCid, readBlock, readBody, type StorageClient } from '../storage/index.ts';
@@ -25,6 +27,8 @@ export type OpenedRecord = {
     readonly onProgress?: Progress;
     readonly signal?: AbortSignal;
   }) => AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /** A new envelope around the same content key: for other keepers, for another key of the patient. */
+  readonly rewrap: (to: Omit<RewrapParameters, 'envelope' | 'contentKey'>) => Promise<Uint8Array>;
 };
 
 type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
@@ -81,6 +85,7 @@ export async function openedRecord(
         ...(onProgress && { onProgress }),
         ...(signal && { signal }),
       }),
+    rewrap: (to) => rewrapEnvelope({ ...to, envelope, contentKey }),
   };
 }
 
