@@ -10,7 +10,7 @@ import {
   recipientOf,
   recordsOf,
 } from '@chartkey/sdk';
-import type { Browser, CDPSession } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { bytesToHex, sha256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
@@ -85,11 +85,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
       const qr = page.getByRole('img', { name: 'The recovery code to scan' });
       await qr.waitFor();
       expect.soft(await accessibilityOf(page)).toEqual([]);
-      await page.setViewportSize({ width: 360, height: 740 });
-      expect
-        .soft(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth))
-        .toBeLessThanOrEqual(0);
-      await page.setViewportSize({ width: 1280, height: 900 });
+      expect.soft(await overflowAt360(page)).toBeLessThanOrEqual(0);
 
       await page.emulateMedia({ media: 'print' });
       expect.soft(await qr.isVisible()).toBe(true);
@@ -141,6 +137,10 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
       await field.fill(encodeRecoveryCode(new Uint8Array(20).fill(1)));
       await patient.click('Unlock');
       await page.getByText('This code belongs to another chart').waitFor();
+      await field.fill(`${firstCode.slice(0, -1)}${firstCode.endsWith('2') ? '3' : '2'}`);
+      await patient.click('Unlock');
+      const slip = page.getByRole('alert').filter({ hasText: 'has a slip in it' });
+      expect(await slip.textContent()).not.toContain(firstCode.slice(0, 5));
       await field.fill(firstCode.toLowerCase().replaceAll('-', ' '));
       await patient.click('Unlock');
       await patient.heading('Lab results').waitFor();
@@ -149,7 +149,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
   );
 
   it(
-    'says so when the passkey is of another chart, or none is there',
+    'says so when no passkey is there',
     async () => {
       const { page } = patient;
       await patient.goto('/patient/records');
@@ -179,6 +179,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
       await wallet.approve('transaction');
       await page.getByText('Your new key is in use').waitFor();
       await page.getByText(/1 record is not under your newest key yet/).waitFor();
+      expect.soft(await overflowAt360(page)).toBeLessThanOrEqual(0);
       expect.soft(await accessibilityOf(page)).toEqual([]);
       await patient.click('Move the record');
       await page.getByText('0 of 1 moved').waitFor();
@@ -316,7 +317,6 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
         await page.getByRole('link', { name: /Locked record/ }).click();
         await visitor.click('Open through the keepers');
         await visitor.wallet.approve('transaction');
-        await page.getByText(/[23] of 3 keepers answered/).waitFor();
         await visitor.heading('Lab results').waitFor();
         expect(visitor.complaints).toEqual([]);
       } finally {
@@ -425,6 +425,13 @@ async function addAuthenticator(
     },
   });
   return session;
+}
+
+async function overflowAt360(page: Page): Promise<number> {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  return overflow;
 }
 
 function spellings(bytes: Uint8Array): string[] {

@@ -107,6 +107,20 @@ describe('sealRewrapped', () => {
   });
 });
 
+describe('openThroughKeepers', () => {
+  test('behavior: each opening has a key of its own', async () => {
+    const open = () =>
+      openThroughKeepers(stack.clientOf(ACTORS.patient), {
+        ...stack,
+        recordIds: [recordId],
+        purpose: 'PATRQT',
+      });
+    const [first, second] = [await open(), await open()];
+    expect(first.opening?.keyHash).toMatch(/^0x[0-9a-f]{64}$/);
+    expect(second.opening?.keyHash).not.toBe(first.opening?.keyHash);
+  });
+});
+
 async function register(): Promise<void> {
   const publicKeyHash = await publishPublicKey(stack.storage, keys.block);
   await changePublicKey(stack.clientOf(ACTORS.patient), { publicKeyHash });

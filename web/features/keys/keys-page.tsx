@@ -113,7 +113,8 @@ function Renew({ onPlan }: OnPlan) {
         </Title>
         <Text>
           If somebody may have used your unlocked device, a new key under the same kit is enough. If somebody
-          may have seen your recovery kit, make a new kit too: the old one then opens nothing new.
+          may have seen your recovery kit, make a new kit too: the old one then opens nothing that is added
+          from now on.
         </Text>
         <Group gap="xs">
           <Button variant="default" onClick={() => onPlan('same-kit')}>

@@ -76,8 +76,8 @@ function Left({ records }: { readonly records: readonly OlderRecord[] }) {
     <>
       <Text>
         {records.length === 1 ? '1 record is' : `${records.length} records are`} not under your newest key
-        yet. They stay readable for you; moving them makes an old key useless for them. You can stop at any
-        time and go on later.
+        yet. They stay readable for you. Moving them lets the old key fall out of use, but can’t take back
+        what somebody copied before. You can stop at any time and go on later.
       </Text>
       <Text size="sm" c="dimmed">
         Your wallet will ask you to sign once for each record: that it is under your new key.
