@@ -9,9 +9,8 @@ import {
   type Progress,
   parseEnvelope,
   type RecordId,
-  type RewrapParameters,
-  rewrapEnvelope,
 } from '../envelope/index.ts';
+import { type RewrapParameters, rewrapEnvelope } from '../envelope/rewrap.ts';
 import { IntegrityError } from '../errors.ts';
 import { rawCid, readBlock, readBody, type StorageClient } from '../storage/index.ts';
 
@@ -19,6 +18,8 @@ import { rawCid, readBlock, readBody, type StorageClient } from '../storage/inde
 export type OpenedRecord = {
   readonly recordId: RecordId;
   readonly metadata: Metadata;
+  /** A new envelope around the same content key: for other keepers, for another key of the patient. */
+  readonly rewrap: (to: Omit<RewrapParameters, 'envelope' | 'contentKey'>) => Promise<Uint8Array>;
   /**
    * The content, verified piece by piece. A cut end shows only at the end, so don't act on the
    * content before the iteration has ended.
@@ -27,8 +28,6 @@ export type OpenedRecord = {
     readonly onProgress?: Progress;
     readonly signal?: AbortSignal;
   }) => AsyncGenerator<Uint8Array<ArrayBuffer>>;
-  /** A new envelope around the same content key: for other keepers, for another key of the patient. */
-  readonly rewrap: (to: Omit<RewrapParameters, 'envelope' | 'contentKey'>) => Promise<Uint8Array>;
 };
 
 type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
@@ -77,6 +76,7 @@ export async function openedRecord(
   return {
     recordId,
     metadata: await openMetadata(envelope, contentKey),
+    rewrap: (to) => rewrapEnvelope({ ...to, envelope, contentKey }),
     content: ({ onProgress, signal } = {}) =>
       openBody({
         envelope,
@@ -85,7 +85,6 @@ export async function openedRecord(
         ...(onProgress && { onProgress }),
         ...(signal && { signal }),
       }),
-    rewrap: (to) => rewrapEnvelope({ ...to, envelope, contentKey }),
   };
 }
 

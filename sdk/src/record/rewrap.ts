@@ -6,9 +6,9 @@ import { keeperSetDigest, type RecordId } from '../envelope/index.ts';
 import { ChainError } from '../errors.ts';
 import type { KeeperNetwork } from '../keeper/index.ts';
 import { putBlock, type StorageClient } from '../storage/index.ts';
-import { attest } from './attest.ts';
 import { currentKeepers } from './keys.ts';
 import { type OpenedRecord, readEnvelope } from './opened-record.ts';
+import { attest } from './seal-record.ts';
 
 type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
 
@@ -42,7 +42,8 @@ export async function sealRewrapped(
     patientPublicKey,
   });
   await putBlock(storage, envelope, { signal });
-  await attest({ network, epoch, envelope, signal });
+  const { keepers, threshold } = epoch;
+  await attest({ network, keepers, envelope, needed: Math.min(threshold + 1, keepers.length), signal });
   return toHex(sha256(envelope));
 }
 

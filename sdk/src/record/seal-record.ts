@@ -12,9 +12,9 @@ import {
   sealBody,
   sealEnvelope,
 } from '../envelope/index.ts';
-import type { KeeperNetwork } from '../keeper/index.ts';
+import { KeeperError } from '../errors.ts';
+import { type KeeperNetwork, requestAttest, toBase64Url } from '../keeper/index.ts';
 import { putBlock, type StorageClient, uploadBody } from '../storage/index.ts';
-import { attest } from './attest.ts';
 import { currentKeepers, patientPublicKey } from './keys.ts';
 
 export type SealRecordParameters = {
@@ -95,7 +95,8 @@ export async function sealRecord(
   });
   await putBlock(storage, envelope, { signal });
   onProgress?.({ stage: 'attesting', done: total, total });
-  const attested = await attest({ network, epoch, envelope, signal });
+  const needed = Math.min(epoch.threshold + 1, epoch.keepers.length);
+  const attested = await attest({ network, keepers: epoch.keepers, envelope, needed, signal });
   return {
     recordId: await recordIdOf(envelope),
     envelope,
@@ -103,4 +104,29 @@ export async function sealRecord(
     attested,
     sealedToPatient: publicKey !== undefined,
   };
+}
+
+/** @throws KeeperError `KEEPER_ATTEST_FAILED` if fewer than `needed` keepers can open their block. */
+export async function attest({
+  network,
+  keepers,
+  envelope,
+  needed,
+  signal,
+}: Pick<SealRecordParameters, 'network' | 'signal'> & {
+  readonly keepers: Awaited<ReturnType<typeof currentKeepers>>['epoch']['keepers'];
+  readonly envelope: Uint8Array;
+  readonly needed: number;
+}): Promise<number> {
+  const body = { envelope: toBase64Url(envelope) };
+  const answers = await Promise.allSettled(
+    keepers.map((keeper) => requestAttest({ network, keeper, signal }, body)),
+  );
+  const attested = answers.filter(({ status }) => status === 'fulfilled').length;
+  if (attested >= needed) return attested;
+  throw new KeeperError(
+    'KEEPER_ATTEST_FAILED',
+    `${attested} of ${keepers.length} keepers can open this record; at least ${needed} must.`,
+    { retryable: true, advice: 'The file is safe where it is. Try again when the keepers are up.' },
+  );
 }
