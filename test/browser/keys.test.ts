@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import {
   decodeRecoveryCode,
   encodeRecoveryCode,
-  openKeyBlock,
   parseKeyBlock,
   patientKeyBlock,
   recipientOf,
@@ -17,6 +16,7 @@ import { ACTORS } from '../../scripts/lib/accounts.ts';
 import { sampleBundle } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, type RunningWeb, startWeb } from '../../scripts/lib/web.ts';
+import { seedsIn } from '../../sdk/src/keyring/testing.ts';
 import { findChromium, launchChromium } from './support/chromium.ts';
 import { accessibilityOf, newVisitor, type Visitor } from './support/visitor.ts';
 import { TestWallet } from './support/wallet.ts';
@@ -35,7 +35,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
   let patient: Visitor;
   let authenticator: CDPSession;
   let firstCode = '';
-  /** Everything that any page wrote to its console. */
+  /** Everything that any page wrote to its console, or sent. */
   const heard: string[] = [];
   const codes: string[] = [];
 
@@ -51,7 +51,10 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
     const { rpcUrl, deployment } = stack;
     const wallet = new TestWallet({ account, rpcUrl, chainId: deployment.chainId });
     const visitor = await newVisitor({ browser, url: web.url, wallet, ...on });
-    visitor.page.on('console', (message) => heard.push(message.text()));
+    visitor.context.on('console', (message) => heard.push(message.text()));
+    visitor.context.on('request', (request) =>
+      heard.push(request.url(), request.postDataBuffer()?.toString('latin1') ?? ''),
+    );
     return visitor;
   };
 
@@ -241,6 +244,32 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
   );
 
   it(
+    'makes a new key with a new kit: the old kit opens no more, older records do',
+    async () => {
+      const { page } = patient;
+      await page.getByRole('link', { name: 'My key' }).click();
+      await patient.click('New key and new kit');
+      await patient.click('Make a passkey and a kit');
+      const code = await readCode(patient);
+      expect(await patient.button('Use the new key').isDisabled()).toBe(true);
+      await page.getByLabel('I have stored the code where I will find it').check();
+      await patient.click('Use the new key');
+      await patient.wallet.approve('transaction');
+      await page.getByText('Your new key is in use').waitFor();
+
+      await patient.goto('/patient/records');
+      const field = page.getByLabel('Recovery code', { exact: true });
+      await field.fill(codes.at(-2) ?? '');
+      await patient.click('Unlock');
+      await page.getByText('This code belongs to another chart').waitFor();
+      await field.fill(code);
+      await patient.click('Unlock');
+      await page.getByRole('link', { name: new RegExp(FILE) }).waitFor();
+    },
+    STORY_MS,
+  );
+
+  it(
     'says so when the passkey can’t keep a key, and goes on with the kit alone',
     async () => {
       const second = await visitorFor(ACTORS.secondPatient);
@@ -327,13 +356,14 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
   );
 
   it(
-    'left no secret behind: not in storage of the browser, not in its console',
+    'left no secret behind: not in storage of the browser, not in its console, not in what was sent',
     async () => {
       const { page } = patient;
       const block = await patientKeyBlock(stack.clientOf(), { ...stack, patient: ACTORS.patient.address });
       const code = codes.at(-2) ?? '';
-      // The newest kit is one that really opens, so what is looked for is what was used.
-      await openKeyBlock(block ?? new Uint8Array(), { kind: 'code', code });
+      // The newest kit really opens it, so what is looked for is what was used.
+      const seeds = seedsIn(Buffer.from(block ?? []), { kind: 'code', code });
+      expect(seeds).toHaveLength(2);
       const prf = await page.evaluate(async () => {
         const got = (await navigator.credentials.get({
           publicKey: {
@@ -346,7 +376,11 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
         return [...new Uint8Array(first)];
       });
       expect(prf).toHaveLength(32);
-      const secrets = [Uint8Array.from(prf), ...codes.map(decodeRecoveryCode)];
+      const secrets = [
+        Uint8Array.from(prf),
+        ...codes.map(decodeRecoveryCode),
+        ...seeds.map((seed) => Buffer.from(seed, 'hex')),
+      ];
       const needles = [
         ...codes.flatMap((text) => [text, text.replaceAll('-', ''), text.replaceAll('-', ' ')]),
         ...secrets.flatMap(spellings),
