@@ -394,6 +394,21 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
     STORY_MS,
   );
 
+  it('gives its worker a policy of its own, so that it too can ask nobody else', async () => {
+    const scripts = await patient.page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .flatMap(({ name }) => (/_next.*[.]js/.test(name) ? [name] : [])),
+    );
+    expect(scripts.length).toBeGreaterThan(0);
+    const { headers } = await patient.page.request
+      .get(scripts[0] ?? '')
+      .then((response) => ({ headers: response.headers() }));
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; connect-src 'self'",
+    );
+  });
+
   it('heard no complaint', () => {
     expect(patient.complaints).toEqual([]);
   });

@@ -187,6 +187,8 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await patient.wallet.approve('transaction');
       await page.getByText('All added.').waitFor();
       await page.getByRole('link', { name: new RegExp(FHIR_FILE) }).waitFor();
+      // For a moment after the last signature the drop zone is disabled still, and pale.
+      await page.locator('.mantine-Dropzone-root[data-disabled]').waitFor({ state: 'detached' });
       expect.soft(await accessibilityOf(page)).toEqual([]);
     },
     STORY_MS,
