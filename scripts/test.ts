@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { buildContracts } from './lib/chain.ts';
 import { readOptions } from './lib/options.ts';
 import { ROOT } from './lib/process.ts';
+import { buildWeb } from './lib/web.ts';
 
 type Counts = { readonly passed: number; readonly failed: number; readonly skipped: readonly string[] };
 
@@ -21,7 +22,11 @@ const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
   keeper: () => vitest('keeper'),
   storage: () => vitest('storage'),
   flows: () => vitest('test/flows'),
-  browser: () => vitest('test/browser'),
+  browser: async () => {
+    // Before the files run side by side, so that they don't build over each other.
+    await buildWeb();
+    return vitest('test/browser');
+  },
 };
 
 const { positionals } = readOptions(

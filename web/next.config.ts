@@ -6,6 +6,18 @@ const config: NextConfig = {
   // The SDK lies beside this folder, so the root of what may be bundled is the repository.
   turbopack: { root: fileURLToPath(new URL('..', import.meta.url)) },
   poweredByHeader: false,
+  // A worker obeys the policy that came with its own script, not that of the page that started it.
+  headers: async () => [
+    {
+      source: '/_next/static/:path*',
+      headers: [
+        {
+          key: 'content-security-policy',
+          value: "default-src 'none'; script-src 'self'; connect-src 'self'",
+        },
+      ],
+    },
+  ],
   reactStrictMode: true,
   images: { unoptimized: true },
   experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },

@@ -132,7 +132,11 @@ async function tell(
   );
   await checks.that('the patient opens their own record with no keeper and no entry', async () => {
     const before = await entries(stack);
-    const own = await openOwnRecord(patient, { recordId: first, keyPair, storage: stack.storage });
+    const own = await openOwnRecord(patient, {
+      recordId: first,
+      keyPairs: [keyPair],
+      storage: stack.storage,
+    });
     return (
       own !== undefined &&
       (await sha256Of(own.content())) === sealed[0]?.plaintextSha256 &&
@@ -198,7 +202,11 @@ async function refusesTampering(
   const tampering = await startTamperingStorage(stack.storageUrl);
   try {
     const storage = createStorageClient({ nodes: [{ rpcUrl: tampering.url, gatewayUrl: tampering.url }] });
-    const record = await openOwnRecord(stack.clientOf(ACTORS.patient), { recordId, keyPair, storage });
+    const record = await openOwnRecord(stack.clientOf(ACTORS.patient), {
+      recordId,
+      keyPairs: [keyPair],
+      storage,
+    });
     const code = await errorCodeOf(record);
     return code === 'STORAGE_WRONG_BYTES' || `it ended with ${code}`;
   } finally {

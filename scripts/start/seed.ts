@@ -1,11 +1,11 @@
 import {
   addRecord,
   commitPid,
+  createKeyBlock,
   describeFile,
-  encodeRecoveryCode,
   generatePidSalt,
+  generateRecoveryCode,
   grantConsent,
-  keyPairFromSeed,
   openThroughKeepers,
   publishPublicKey,
   type RecordId,
@@ -75,12 +75,12 @@ async function apply(stack: Stack, account: HDAccount, role: Role): Promise<void
 }
 
 async function enrol(stack: Stack, account: HDAccount): Promise<SeededPatient> {
-  const seed = crypto.getRandomValues(new Uint8Array(32));
-  const { publicKey } = await keyPairFromSeed(seed);
+  const recoveryCode = generateRecoveryCode();
+  const { block } = await createKeyBlock([{ kind: 'code', code: recoveryCode }]);
   const pid = commitPid({ area: LOCAL_AREA, identifier: account.address, salt: generatePidSalt() });
-  const publicKeyHash = await publishPublicKey(stack.storage, publicKey);
+  const publicKeyHash = await publishPublicKey(stack.storage, block);
   await registerPatient(stack.clientOf(account), { area: LOCAL_AREA, pid, publicKeyHash });
-  return { account, pid, recoveryCode: encodeRecoveryCode(seed) };
+  return { account, pid, recoveryCode };
 }
 
 async function add(stack: Stack, account: HDAccount, blob: Blob, name: string): Promise<RecordId> {

@@ -6,6 +6,7 @@ export * from './export/index.ts';
 export * from './hl7/index.ts';
 export * from './identity/index.ts';
 export * from './keeper/index.ts';
+export * from './keyring/index.ts';
 export * from './log/index.ts';
 export * from './record/index.ts';
 export * from './storage/index.ts';

@@ -75,7 +75,7 @@ async function shootAll(
   await guest.connect();
   await guest.goto('/patient/enrol');
   await guest.page.getByLabel('A number or name that identifies you').fill('A-123-456');
-  await guest.click('Make my key');
+  await guest.click('Make a kit only');
   await guest.heading('3. Register').waitFor();
   await shoot(guest, 'enrol', look);
   await guest.context.close();

@@ -202,7 +202,7 @@ describe('an envelope with copied key blocks', () => {
 
     const own = openOwnRecord(client, {
       recordId: stolenId,
-      keyPair: await keyPairFromSeed(seed),
+      keyPairs: [await keyPairFromSeed(seed)],
       storage: stack.storage,
     });
     await expect(own).rejects.toMatchObject({ code: 'SEAL_BROKEN' });

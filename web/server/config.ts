@@ -7,8 +7,12 @@ export type AppConfig = {
   readonly currency: string;
   /** The address under which a wallet reaches the chain; the page itself asks `/api/rpc` only. */
   readonly walletRpcUrl: string;
+  /** After so many seconds without a click or a key an unlocked chart locks itself. */
+  readonly idleLockSeconds: number;
   readonly deployment: Deployment;
 };
+
+const IDLE_LOCK_SECONDS = 15 * 60;
 
 /** Undefined when the server was started without a chain: the pages then say so. */
 export async function readConfig(): Promise<AppConfig | undefined> {
@@ -22,6 +26,7 @@ export async function readConfig(): Promise<AppConfig | undefined> {
         (parsed.chainId === 31337 ? 'Chartkey local' : `Chain ${parsed.chainId}`),
       currency: process.env['CHARTKEY_CURRENCY'] ?? 'ETH',
       walletRpcUrl: process.env['CHARTKEY_WALLET_RPC_URL'] ?? rpcUrl(),
+      idleLockSeconds: Number(process.env['CHARTKEY_IDLE_LOCK_SECONDS']) || IDLE_LOCK_SECONDS,
       deployment: parsed,
     };
   } catch {

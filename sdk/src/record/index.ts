@@ -1,5 +1,5 @@
 export { describeFile } from './describe-file.ts';
-export { currentKeepers, patientPublicKey, publishPublicKey } from './keys.ts';
+export { currentKeepers, patientKeyBlock, patientPublicKey, publishPublicKey } from './keys.ts';
 export { openOwnRecord } from './open-own-record.ts';
 export {
   fetchOpening,
@@ -10,6 +10,7 @@ export {
   openThroughKeepers,
 } from './open-records.ts';
 export { type OpenedRecord, readEnvelope } from './opened-record.ts';
+export { recipientOf, sealRewrapped } from './rewrap.ts';
 export {
   type SealedRecord,
   type SealProgress,

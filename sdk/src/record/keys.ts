@@ -5,14 +5,18 @@ import { sha256 } from '../envelope/hash.ts';
 import type { KeeperSeat } from '../envelope/index.ts';
 import { KeeperError } from '../errors.ts';
 import { type KeeperNetwork, requestInfo } from '../keeper/index.ts';
+import { parseKeyBlock } from '../keyring/index.ts';
 import { putBlock, rawCid, readBlock, type StorageClient } from '../storage/index.ts';
 
 type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
 
-/** Stores a public key where everybody finds it: as the IPFS block whose digest stands on chain. */
-export async function publishPublicKey(storage: StorageClient, publicKey: Uint8Array): Promise<Hex> {
-  await putBlock(storage, publicKey);
-  return toHex(sha256(publicKey));
+/**
+ * Stores a key where everybody finds it: as the IPFS block whose digest stands on chain. A
+ * keeper's block is its public key; a patient's may carry the sealed key ring behind it.
+ */
+export async function publishPublicKey(storage: StorageClient, keyBlock: Uint8Array): Promise<Hex> {
+  await putBlock(storage, keyBlock);
+  return toHex(sha256(keyBlock));
 }
 
 /** A patient's public key, checked against the chain; undefined if there is none or nobody has it. */
@@ -21,7 +25,27 @@ export async function patientPublicKey(
   { patient, ...access }: Access & { readonly patient: Address },
 ): Promise<Uint8Array | undefined> {
   const hash = await publicKeyHashOf(client, { patient });
-  return hash && (await keyFromStorage(access, hash));
+  const block = hash && (await keyFromStorage(access, hash));
+  try {
+    return block && parseKeyBlock(block).publicKey;
+  } catch {
+    // A patient who registered something else than a key has none.
+    return undefined;
+  }
+}
+
+/**
+ * The block that a patient registered: public key and sealed key ring.
+ *
+ * @returns undefined if the patient registered none.
+ * @throws StorageError, ChainError
+ */
+export async function patientKeyBlock(
+  client: ChartkeyClient,
+  { patient, storage, signal }: Access & { readonly patient: Address },
+): Promise<Uint8Array | undefined> {
+  const hash = await publicKeyHashOf(client, { patient });
+  return hash && (await readBlock(storage, rawCid(fromHex(hash, 32, 'A key hash')), { signal }));
 }
 
 /** The current epoch and its keepers' public keys, each checked against the chain. */

@@ -5,21 +5,22 @@ import type { StorageClient } from '../storage/index.ts';
 import { type OpenedRecord, openedRecord, readEnvelope } from './opened-record.ts';
 
 /**
- * Opens a patient's own record with their own key: no keeper, no transaction, no entry.
+ * Opens a patient's own record with one of their own keys: no keeper, no transaction, no entry.
  *
- * @returns undefined if the record is not sealed to this key; then the keepers can open it.
+ * @returns undefined if the record is sealed to none of these keys; then the keepers can open it.
  * @throws ChainError `RECORD_UNKNOWN`, StorageError, EnvelopeError, IntegrityError
  */
 export async function openOwnRecord(
   client: ChartkeyClient,
   {
     recordId,
-    keyPair,
+    keyPairs,
     storage,
     signal,
   }: {
     readonly recordId: RecordId;
-    readonly keyPair: KeyPair;
+    /** The newest first: a record is sealed to the key that its patient had then. */
+    readonly keyPairs: readonly KeyPair[];
     readonly storage: StorageClient;
     readonly signal?: AbortSignal | undefined;
   },
@@ -27,6 +28,9 @@ export async function openOwnRecord(
   const record = await recordOf(client, { recordId });
   if (!record) throw new ChainError('RECORD_UNKNOWN', 'No such record is known.');
   const envelope = await readEnvelope(client, record, { storage, signal });
-  const contentKey = await openPatientBlock(envelope, keyPair);
-  return contentKey && openedRecord(recordId, { envelope, contentKey, storage });
+  for (const keyPair of keyPairs) {
+    const contentKey = await openPatientBlock(envelope, keyPair);
+    if (contentKey) return openedRecord(recordId, { envelope, contentKey, storage });
+  }
+  return undefined;
 }

@@ -14,6 +14,7 @@ import {
   type RecordId,
   SEGMENT_LENGTH,
 } from '../envelope/index.ts';
+import { type RewrapParameters, rewrapEnvelope } from '../envelope/rewrap.ts';
 import { IntegrityError } from '../errors.ts';
 import { rawCid, readBlock, readBody, readRange, type StorageClient } from '../storage/index.ts';
 
@@ -21,6 +22,8 @@ import { rawCid, readBlock, readBody, readRange, type StorageClient } from '../s
 export type OpenedRecord = {
   readonly recordId: RecordId;
   readonly metadata: Metadata;
+  /** A new envelope around the same content key: for other keepers, for another key of the patient. */
+  readonly rewrap: (to: Omit<RewrapParameters, 'envelope' | 'contentKey'>) => Promise<Uint8Array>;
   /**
    * The content, verified piece by piece. A cut end shows only at the end, so don't act on the
    * content before the iteration has ended.
@@ -86,6 +89,7 @@ export async function openedRecord(
   return {
     recordId,
     metadata: await openMetadata(envelope, contentKey),
+    rewrap: (to) => rewrapEnvelope({ ...to, envelope, contentKey }),
     content: ({ onProgress, signal } = {}) =>
       openBody({
         envelope,

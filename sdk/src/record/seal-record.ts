@@ -116,7 +116,8 @@ async function sealWithin(
   };
 }
 
-async function attest({
+/** @throws KeeperError `KEEPER_ATTEST_FAILED` if fewer than `needed` keepers can open their block. */
+export async function attest({
   network,
   keepers,
   envelope,

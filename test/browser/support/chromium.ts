@@ -18,7 +18,7 @@ export function findChromium(): string | undefined {
   return [...SYSTEM, chromium.executablePath()].find((path) => path !== '' && existsSync(path));
 }
 
-export function launchChromium(executablePath: string): Promise<Browser> {
+export function launchChromium(executablePath: string, args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -28,6 +28,7 @@ export function launchChromium(executablePath: string): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...args,
     ],
   });
 }

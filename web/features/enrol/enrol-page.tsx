@@ -1,25 +1,15 @@
 'use client';
 
 import { commitPid, generatePidSalt, registerPatient } from '@chartkey/sdk';
-import {
-  Button,
-  Card,
-  Checkbox,
-  Code,
-  Group,
-  NumberInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { IconCircleCheck, IconPrinter } from '@tabler/icons-react';
+import { Button, Card, Code, Group, NumberInput, Stack, TextInput, Title } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useState } from 'react';
-import { bytesToHex } from 'viem';
-import { CopyButton, EmptyState, ErrorNotice, Page, TechnicalDetails } from '../../ui/index.ts';
+import { type Address, bytesToHex } from 'viem';
+import { CopyButton, EmptyState, Page, shortAddress, TechnicalDetails } from '../../ui/index.ts';
+import { type MadeKey, MakeKey } from '../keys/index.ts';
 import { RequireWallet, type Session, SignButton } from '../session/index.ts';
-import { type NewKey, useVault } from '../vault/index.ts';
+import { useVault } from '../vault/index.ts';
 
 export function EnrolPage() {
   return <RequireWallet title="Set up my chart">{(session) => <Enrol session={session} />}</RequireWallet>;
@@ -27,17 +17,14 @@ export function EnrolPage() {
 
 const MAX_AREA = 4_294_967_295;
 
-/** Three steps: who, the recovery code, one signature. */
-function Enrol({ session }: { readonly session: Session }) {
+/** Three steps: who, the key with what opens it, one signature. */
+function Enrol({ session }: { readonly session: Session & { readonly address: Address } }) {
   const vault = useVault();
   const [area, setArea] = useState<number>(1);
   const [identifier, setIdentifier] = useState('');
   const [salt] = useState(generatePidSalt);
-  const [key, setKey] = useState<NewKey>();
-  const [saved, setSaved] = useState(false);
+  const [key, setKey] = useState<MadeKey>();
   const [finished, setFinished] = useState<{ readonly area: number; readonly pid: string }>();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
 
   if (finished) return <Finished area={finished.area} pid={finished.pid} />;
   if (session.patient !== undefined) {
@@ -55,18 +42,6 @@ function Enrol({ session }: { readonly session: Session }) {
       </Page>
     );
   }
-
-  const makeKey = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      setKey(await vault.createKey());
-    } catch (caught) {
-      setError(caught);
-    } finally {
-      setBusy(false);
-    }
-  };
 
   return (
     <Page
@@ -102,52 +77,16 @@ function Enrol({ session }: { readonly session: Session }) {
             variant={key ? 'filled' : 'default'}
             hideControls
           />
-          {!key && (
-            <Group>
-              <Button onClick={() => void makeKey()} loading={busy} disabled={identifier.trim() === ''}>
-                Make my key
-              </Button>
-            </Group>
-          )}
-          {error !== undefined && <ErrorNotice error={error} onRetry={() => void makeKey()} />}
         </Stack>
       </Card>
-      {key && (
-        <Card component="section" aria-label="Recovery code">
-          <Stack gap="md">
-            <Title order={2} size="h4">
-              2. Your recovery code
-            </Title>
-            <Text>
-              This code opens your records. It is shown <b>once</b>. Keep it on paper or in a password
-              manager; whoever has it can read your records.
-            </Text>
-            <Code
-              block
-              fz={{ base: 'md', sm: 'lg' }}
-              style={{ whiteSpace: 'normal', overflowWrap: 'anywhere', letterSpacing: '0.04em' }}
-            >
-              {key.recoveryCode}
-            </Code>
-            <Group gap="xs" className="ck-no-print">
-              <CopyButton value={key.recoveryCode} label="Copy the code" />
-              <Button
-                size="xs"
-                variant="default"
-                leftSection={<IconPrinter size={14} aria-hidden />}
-                onClick={() => window.print()}
-              >
-                Print
-              </Button>
-            </Group>
-            <Checkbox
-              label="I have stored the code where I will find it"
-              checked={saved}
-              onChange={(event) => setSaved(event.currentTarget.checked)}
-            />
-          </Stack>
-        </Card>
-      )}
+      <MakeKey
+        title="2. Your key"
+        from="nothing"
+        passkeyName={`Chartkey ${shortAddress(session.address)}`}
+        made={key}
+        onMade={setKey}
+        disabled={identifier.trim() === ''}
+      />
       {key && (
         <Card component="section" aria-label="Register">
           <Stack gap="md">
@@ -156,12 +95,13 @@ function Enrol({ session }: { readonly session: Session }) {
             </Title>
             <SignButton
               signs={`this account is a patient in area ${area}. Your name and number are not in it.`}
-              disabled={!saved}
+              disabled={!key.kept}
               action={async (client) => {
                 const pid = commitPid({ area, identifier, salt });
                 // The key lies in storage before the chain names it, so no author finds it missing.
                 await vault.publishKey();
-                await registerPatient(client, { area, pid, publicKeyHash: key.publicKeyHash });
+                await registerPatient(client, { area, pid, publicKeyHash: key.keyHash });
+                await vault.adoptKey();
                 return { area, pid };
               }}
               onDone={setFinished}
@@ -171,7 +111,7 @@ function Enrol({ session }: { readonly session: Session }) {
             <TechnicalDetails
               details={[
                 { name: 'Salt', value: bytesToHex(salt) },
-                { name: 'Key digest', value: key.publicKeyHash },
+                { name: 'Key digest', value: key.keyHash },
               ]}
             />
           </Stack>

@@ -120,10 +120,7 @@ function Home({ session }: { readonly session: PatientSession }) {
         </Card>
       </SimpleGrid>
       {records.active.length > 0 && (
-        <UnlockPanel
-          patient={patient}
-          text="Unlock with your recovery code to see titles and open your records."
-        />
+        <UnlockPanel patient={patient} text="Unlock to see titles and open your records." />
       )}
       <PatientName patient={patient} />
     </Page>

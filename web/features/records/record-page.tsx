@@ -89,7 +89,7 @@ function Known({ session, record }: KnownProps) {
   );
 }
 
-/** Unlocked: opened here, by nobody's leave. Locked: with the code, or through the keepers. */
+/** Unlocked: opened here, by nobody's leave. Locked: with passkey or code, or through the keepers. */
 function Content({ session, record }: KnownProps) {
   const vault = useVault();
   const opening = useOpening();
@@ -110,12 +110,12 @@ function Content({ session, record }: KnownProps) {
       {own.error && <ErrorNotice error={own.error} onRetry={() => void own.refetch()} />}
       <UnlockPanel
         patient={session.patient}
-        text="Unlock with your recovery code to open it here. That leaves no entry: it is your own key."
+        text="Unlock to open it here. That leaves no entry: it is your own key."
       />
       <Card>
         <Stack gap="sm">
           <Title order={2} size="h5">
-            Or open it without the code
+            Or open it without your key
           </Title>
           <Text size="sm" c="dimmed">
             The keepers release it to your wallet. Like every opening, this one stands in your log.

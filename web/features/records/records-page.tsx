@@ -45,10 +45,7 @@ function Records({ session }: { readonly session: PatientSession }) {
     >
       <AddRecords patient={patient} author={address} />
       {active.length + pending.length > 0 && (
-        <UnlockPanel
-          patient={patient}
-          text="Unlock with your recovery code to see titles and open your records with your own key."
-        />
+        <UnlockPanel patient={patient} text="Unlock to see titles and open your records with your own key." />
       )}
       {pending.length > 0 && (
         <Stack gap="sm" component="section" aria-label="Waiting for you">

@@ -9,6 +9,7 @@ import {
   IconFiles,
   IconHome,
   IconInbox,
+  IconKey,
   IconMessageQuestion,
   IconPlugConnectedX,
   IconShieldCheck,
@@ -33,6 +34,7 @@ const PATIENT: Section = {
     { href: '/patient/sharing', label: 'Sharing', icon: IconAddressBook },
     { href: '/patient/requests', label: 'Requests', icon: IconInbox },
     { href: '/patient/log', label: 'Who looked', icon: IconEye },
+    { href: '/patient/keys', label: 'My key', icon: IconKey },
   ],
 };
 const CLINICIAN: Section = {

@@ -1,5 +1,6 @@
 export { LockOnChange } from './lock-on-change.tsx';
-export type { NewKey, OpenedRecord, OpeningOutcome, RecordTitle } from './types.ts';
+export { createPasskey, knowsPasskeys } from './passkey.ts';
+export type { NewKey, OlderRecord, OpenedRecord, OpeningOutcome, RecordTitle, Rewrapped } from './types.ts';
 export { UnlockPanel } from './unlock-panel.tsx';
 export { type Titles, useTitles } from './use-titles.ts';
 export { useVault } from './use-vault.ts';

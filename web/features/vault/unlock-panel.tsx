@@ -1,13 +1,15 @@
 'use client';
 
-import { publicKeyHashOf } from '@chartkey/sdk';
-import { Button, Card, Group, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
+import { ChartkeyError, publicKeyHashOf, type Unlocker } from '@chartkey/sdk';
+import { Anchor, Button, Card, Group, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { IconFingerprint, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
 import type { Address } from 'viem';
 import { ErrorNotice } from '../../ui/index.ts';
 import { useReader } from '../session/index.ts';
+import { askPasskey, knowsPasskeys } from './passkey.ts';
 import { useVault } from './use-vault.ts';
 
 type UnlockPanelProps = {
@@ -16,36 +18,38 @@ type UnlockPanelProps = {
   readonly text: string;
 };
 
-/** Takes the recovery code. It opens one's own records in this page, and is kept nowhere. */
+/** Takes a passkey or the recovery code. It opens one's own records in this browser; the code is kept nowhere. */
 export function UnlockPanel({ patient, text }: UnlockPanelProps) {
   const vault = useVault();
   const reader = useReader();
   const [code, setCode] = useState('');
   const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<Unlocker['kind']>();
   const hash = useQuery({
     queryKey: ['public-key-hash', patient],
     queryFn: async () => (await publicKeyHashOf(reader, { patient })) ?? null,
   });
   if (vault.unlocked !== undefined || hash.data === null) return null;
 
-  const unlock = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!hash.data) return;
-    setBusy(true);
+  const unlock = async (kind: Unlocker['kind'], ask: () => Promise<Unlocker>) => {
+    setBusy(kind);
     setError(undefined);
     try {
-      await vault.unlock(code, hash.data);
+      await vault.unlock(patient, await ask());
       setCode('');
     } catch (caught) {
       setError(caught);
     } finally {
-      setBusy(false);
+      setBusy(undefined);
     }
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void unlock('code', async () => ({ kind: 'code', code }));
   };
   return (
     <Card component="section" aria-label="Unlock" bg="var(--ck-soft)">
-      <form onSubmit={(event) => void unlock(event)}>
+      <form onSubmit={submit}>
         <Stack gap="sm">
           <Group gap="xs">
             <IconLock size={20} aria-hidden />
@@ -56,23 +60,53 @@ export function UnlockPanel({ patient, text }: UnlockPanelProps) {
           <Text size="sm" c="dimmed">
             {text}
           </Text>
+          {knowsPasskeys() && (
+            <Group>
+              <Button
+                leftSection={<IconFingerprint size={18} aria-hidden />}
+                loading={busy === 'passkey'}
+                disabled={busy === 'code'}
+                onClick={() => void unlock('passkey', passkeyUnlocker)}
+              >
+                Unlock with a passkey
+              </Button>
+            </Group>
+          )}
           <Group align="flex-end" gap="sm">
             <PasswordInput
               label="Recovery code"
               value={code}
               onChange={(event) => setCode(event.currentTarget.value)}
-              autoComplete="current-password"
+              autoComplete="off"
               visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the code' }}
               style={{ flex: '1 1 220px' }}
               maw={420}
             />
-            <Button type="submit" loading={busy} disabled={code.trim() === ''}>
+            <Button
+              type="submit"
+              variant="default"
+              loading={busy === 'code'}
+              disabled={code.trim() === '' || busy === 'passkey'}
+            >
               Unlock
             </Button>
           </Group>
           {error !== undefined && <ErrorNotice error={error} />}
+          <Text size="sm">
+            <Anchor component={Link} href="/patient/keys" size="sm">
+              I have neither any more
+            </Anchor>
+          </Text>
         </Stack>
       </form>
     </Card>
   );
+}
+
+async function passkeyUnlocker(): Promise<Unlocker> {
+  const prf = await askPasskey();
+  if (prf) return { kind: 'passkey', prf };
+  throw new ChartkeyError('INPUT_INVALID', 'This passkey can’t hold a key.', {
+    advice: 'Use the code on your recovery kit.',
+  });
 }

@@ -1,24 +1,34 @@
 'use client';
 
-import type { Opening, RecordId } from '@chartkey/sdk';
-import { proxy, type Remote, wrap } from 'comlink';
+import type { Opening, RecordId, Unlocker } from '@chartkey/sdk';
+import { proxy, type Remote, transfer, wrap } from 'comlink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Address, Hex } from 'viem';
 import type { AppConfig } from '../../server/config.ts';
 import { useNetwork } from '../session/index.ts';
 import { revive } from './errors.ts';
-import type { NewKey, OpenedRecord, OpeningOutcome, RecordTitle, SealProgress } from './types.ts';
+import type {
+  KeyRequest,
+  NewKey,
+  OlderRecord,
+  OpenedRecord,
+  OpeningOutcome,
+  RecordTitle,
+  Rewrapped,
+  SealProgress,
+} from './types.ts';
 import type { VaultWorker } from './worker.ts';
 
 export type VaultHandle = {
-  /** SHA-256 of the key that is unlocked; undefined while locked. */
+  /** What the chain holds of the key that is unlocked; undefined while locked. */
   readonly unlocked: Hex | undefined;
-  /** Makes a new patient key and keeps it, unlocked. */
-  readonly createKey: () => Promise<NewKey>;
-  /** Puts the public key where authors find it. */
+  readonly makeKey: (request: KeyRequest) => Promise<NewKey>;
+  /** Puts the new key where its patient and authors find it. */
   readonly publishKey: () => Promise<void>;
-  /** @throws when the code is wrong or belongs to another key than `expected`. */
-  readonly unlock: (code: string, expected: Hex) => Promise<void>;
+  /** From now on the new key is the one that is unlocked: after the chain took it. */
+  readonly adoptKey: () => Promise<void>;
+  /** @throws when the code or passkey is wrong, or belongs to another chart. */
+  readonly unlock: (patient: Address, unlocker: Unlocker) => Promise<void>;
   readonly lock: () => void;
   readonly seal: (
     parameters: { readonly file: File; readonly patient: Address; readonly author: Address },
@@ -30,25 +40,68 @@ export type VaultHandle = {
   /** A fresh one-time key for one opening; it stays in the worker. */
   readonly newOpeningKey: () => Promise<Hex>;
   readonly openThroughKeepers: (opening: Opening) => Promise<OpeningOutcome>;
+  /** Those of these records that are not sealed to the newest key. */
+  readonly olderRecords: (ids: readonly RecordId[]) => Promise<readonly OlderRecord[]>;
+  readonly rewrapOwn: (recordId: RecordId) => Promise<Rewrapped>;
+  readonly rewrapOpened: (opening: Opening) => Promise<readonly Rewrapped[]>;
 };
 
 let worker: Remote<VaultWorker> | undefined;
 let unlocked: Hex | undefined;
 const listeners = new Set<() => void>();
 
+/** How often at most a page says that somebody is there. */
+const TOUCH_EVERY_MS = 1_000;
+
 function setUnlocked(hash: Hex | undefined): void {
   unlocked = hash;
   for (const listener of listeners) listener();
 }
 
-/** One worker a page: keys and plaintext are worked on there, away from the screen's thread. */
+/** Keys and plaintext are worked on away from the screen's thread, in one place for all pages if possible. */
 function workerFor(config: AppConfig): Remote<VaultWorker> {
   if (!worker) {
-    const thread = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'vault' });
-    worker = wrap<VaultWorker>(thread);
+    worker = wrap<VaultWorker>(startWorker());
     void worker.configure(config);
+    keepCompany(worker);
   }
   return worker;
+}
+
+function startWorker(): Worker | MessagePort {
+  if (typeof SharedWorker === 'undefined') {
+    return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'vault' });
+  }
+  return new SharedWorker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'vault' }).port;
+}
+
+/** Tells the worker that this page is there, that somebody uses it, and that it goes. */
+function keepCompany(remote: Remote<VaultWorker>): void {
+  const page = crypto.randomUUID();
+  const join = () => void remote.join(page, proxy(setUnlocked));
+  join();
+  window.addEventListener('pagehide', () => {
+    void remote.leave(page);
+    setUnlocked(undefined);
+  });
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) join();
+  });
+  let touched = 0;
+  const touch = () => {
+    if (unlocked === undefined || Date.now() - touched < TOUCH_EVERY_MS) return;
+    touched = Date.now();
+    void remote.touch();
+  };
+  for (const event of ['pointerdown', 'keydown', 'wheel', 'touchmove']) {
+    window.addEventListener(event, touch, { passive: true });
+  }
+}
+
+/** What a passkey gave moves to the worker; nothing of it stays here. */
+function handedOver<T extends object>(parameters: T): T {
+  const secret = 'prf' in parameters && parameters.prf instanceof Uint8Array ? [parameters.prf.buffer] : [];
+  return transfer(parameters, secret);
 }
 
 async function asked<T>(answer: Promise<T>): Promise<T> {
@@ -64,6 +117,8 @@ export function useVault(): VaultHandle {
   const key = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
+      // Another page of this browser may have unlocked it already.
+      if (typeof SharedWorker !== 'undefined') workerFor(config);
       return () => listeners.delete(listener);
     },
     () => unlocked,
@@ -75,15 +130,10 @@ export function useVault(): VaultHandle {
 function handleFor(config: AppConfig, key: Hex | undefined): VaultHandle {
   return {
     unlocked: key,
-    async createKey() {
-      const created = await asked(workerFor(config).createKey());
-      setUnlocked(created.publicKeyHash);
-      return created;
-    },
+    makeKey: (request) => asked(workerFor(config).makeKey(handedOver(request))),
     publishKey: () => asked(workerFor(config).publishKey()),
-    async unlock(code, expected) {
-      setUnlocked(await asked(workerFor(config).unlock(code, expected)));
-    },
+    adoptKey: () => asked(workerFor(config).adoptKey()),
+    unlock: (patient, unlocker) => asked(workerFor(config).unlock(patient, handedOver(unlocker))),
     lock() {
       void worker?.lock();
       setUnlocked(undefined);
@@ -106,5 +156,8 @@ function handleFor(config: AppConfig, key: Hex | undefined): VaultHandle {
       const failed = outcome.failed.map(({ recordId, error }) => ({ recordId, error: revive(error) }));
       return { ...outcome, failed };
     },
+    olderRecords: (ids) => asked(workerFor(config).olderRecords(ids)),
+    rewrapOwn: (recordId) => asked(workerFor(config).rewrapOwn(recordId)),
+    rewrapOpened: (opening) => asked(workerFor(config).rewrapOpened(opening)),
   };
 }

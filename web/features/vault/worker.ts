@@ -2,48 +2,73 @@
 import {
   type ChartkeyClient,
   ChartkeyError,
+  createKeyBlock,
   createStorageClient,
-  decodeRecoveryCode,
   describeFile,
-  encodeRecoveryCode,
   fetchOpening,
   generateOneTimeKeyPair,
+  generateRecoveryCode,
   type KeeperNetwork,
   type KeyPair,
-  keyPairFromSeed,
   type OpenedRecord as Opened,
   type Opening,
+  openKeyBlock,
   openOwnRecord,
+  patientKeyBlock,
   publishPublicKey,
   type RecordId,
+  recipientOf,
+  renewKeyBlock,
   type SealProgress as SdkProgress,
-  SEED_LENGTH,
   type StorageClient,
   sealRecord,
+  sealRewrapped,
+  type UnlockedRing,
+  type Unlocker,
 } from '@chartkey/sdk';
 import { expose } from 'comlink';
-import { bytesToHex, type Hex } from 'viem';
+import { type Address, bytesToHex, type Hex, sha256 } from 'viem';
 import { z } from 'zod';
 import { readerOf } from '../../chain/index.ts';
 import type { AppConfig } from '../../server/config.ts';
 import { type PlainError, packed, plain } from './errors.ts';
-import type { NewKey, OpenedRecord, RecordTitle, SealProgress, SealRequest } from './types.ts';
+import type {
+  KeyRequest,
+  NewKey,
+  OlderRecord,
+  OpenedRecord,
+  RecordTitle,
+  Rewrapped,
+  SealProgress,
+  SealRequest,
+} from './types.ts';
 
 // zod would compile its parsers with `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });
 
 /**
- * Where keys and plaintext live while a page is open: a thread of its own, memory only.
+ * Where keys and plaintext live while a page is open: a thread of its own, memory only. Keys are
+ * non-extractable wherever the runtime has the algorithms itself.
  * Nothing of it is written to any storage of the browser.
  */
 type Setup = {
   readonly client: ChartkeyClient;
   readonly storage: StorageClient;
   readonly network: KeeperNetwork;
+  readonly idleLockMs: number;
 };
 
+/** `block` as it lies on IPFS, `hash` its SHA-256, as on chain. */
+type Keys = UnlockedRing & { readonly block: Uint8Array; readonly hash: Hex };
+
 let setup: Setup | undefined;
-let patientKey: KeyPair | undefined;
+let keys: Keys | undefined;
+/** Made, and not on the chain yet. */
+let pending: Keys | undefined;
+let lockAt = 0;
+let idleTimer: ReturnType<typeof setTimeout> | undefined;
+/** Pages that use this worker. */
+const pages = new Map<string, (unlocked: Hex | undefined) => void>();
 /** Of the key that is unlocked. */
 const titlesRead = new Map<RecordId, RecordTitle>();
 const openingKeys = new Map<Hex, KeyPair>();
@@ -51,8 +76,8 @@ const jobs = new Map<string, AbortController>();
 
 /** One-time keys that are kept for asking keepers again. */
 const MAX_OPENING_KEYS = 8;
-/** Titles are read a few at a time, so that a long chart does not start hundreds of requests. */
-const TITLES_AT_ONCE = 6;
+/** Records are looked at a few at a time, so that a long chart does not start hundreds of requests. */
+const AT_ONCE = 6;
 
 const api = {
   configure(config: AppConfig): void {
@@ -60,37 +85,102 @@ const api = {
       client: readerOf(config),
       storage: createStorageClient({ nodes: [{ rpcUrl: '/storage', gatewayUrl: '/storage' }] }),
       network: { urlOf: ({ operator }) => `${self.location.origin}/keepers/${operator}` },
+      idleLockMs: config.idleLockSeconds * 1000,
     };
   },
 
-  async createKey(): Promise<NewKey> {
-    const seed = crypto.getRandomValues(new Uint8Array(SEED_LENGTH));
-    patientKey = await keyPairFromSeed(seed);
-    const recoveryCode = encodeRecoveryCode(seed);
-    seed.fill(0);
-    return { publicKeyHash: bytesToHex(patientKey.publicKeyHash), recoveryCode };
+  /** Calls back with the hash of the key that is unlocked, now and whenever that changes. */
+  join(page: string, listener: (unlocked: Hex | undefined) => void): void {
+    pages.set(page, listener);
+    listener(keys?.hash);
   },
 
+  /** A page that goes. With the last one the key goes too. */
+  leave(page: string): void {
+    pages.delete(page);
+    if (pages.size === 0) lock();
+  },
+
+  /** Somebody is there. */
+  touch(): void {
+    if (keys) restartIdleTimer();
+  },
+
+  /** Makes a key. It counts once {@link api.adoptKey} was called, after the chain has its hash. */
+  async makeKey(request: KeyRequest): Promise<NewKey> {
+    const recoveryCode = request.kit === 'new' ? generateRecoveryCode() : undefined;
+    const unlockers: Unlocker[] = [];
+    if (recoveryCode !== undefined) unlockers.push({ kind: 'code', code: recoveryCode });
+    if (request.kit === 'new' && request.prf) unlockers.push({ kind: 'passkey', prf: request.prf });
+    const made =
+      request.kit === 'new' && request.from === 'nothing'
+        ? await createKeyBlock(unlockers)
+        : await renewKeyBlock(
+            unlockedKeys().block,
+            unlockedKeys().ringKey,
+            request.kit === 'new' ? unlockers : undefined,
+          );
+    if (request.kit === 'new') request.prf?.fill(0);
+    pending = { ...made, hash: sha256(made.block) };
+    return { keyHash: pending.hash, recoveryCode };
+  },
+
+  /** Puts the new key where its patient and authors find it. */
   async publishKey(): Promise<void> {
-    await publishPublicKey(ready().storage, unlockedKey().publicKey);
+    await publishPublicKey(ready().storage, pendingKeys().block);
   },
 
-  async unlock(code: string, expected: Hex): Promise<Hex> {
-    const seed = decodeRecoveryCode(code);
-    const key = await keyPairFromSeed(seed);
-    seed.fill(0);
-    if (bytesToHex(key.publicKeyHash) !== expected) {
-      throw new ChartkeyError('INPUT_INVALID', 'This code belongs to another chart.', {
-        advice: 'Use the code that you were shown when you set up this one.',
-      });
-    }
-    patientKey = key;
-    return expected;
+  /** Locked in the meantime, it stays so: the chain has the new key either way. */
+  adoptKey(): void {
+    if (pending) setKeys(pending);
+    pending = undefined;
+  },
+
+  async unlock(patient: Address, unlocker: Unlocker): Promise<void> {
+    const { client, storage } = ready();
+    const block = await patientKeyBlock(client, { patient, storage });
+    if (!block) throw new ChartkeyError('INPUT_INVALID', 'This chart has no key yet.');
+    const ring = await openKeyBlock(block, unlocker);
+    if (unlocker.kind === 'passkey') unlocker.prf.fill(0);
+    setKeys({ ...ring, block, hash: sha256(block) });
   },
 
   lock(): void {
-    patientKey = undefined;
-    titlesRead.clear();
+    lock();
+  },
+
+  /** Which of these are not sealed to the newest key. Those that storage can't bring now are left out. */
+  async olderRecords(ids: readonly RecordId[]): Promise<OlderRecord[]> {
+    const { client, storage } = ready();
+    const [newest, ...older] = unlockedKeys().keyPairs.map(({ publicKeyHash }) => bytesToHex(publicKeyHash));
+    const found: OlderRecord[] = [];
+    await aFewAtOnce(ids, async (recordId) => {
+      const recipient = await recipientOf(client, { recordId, storage }).catch(() => newest);
+      if (recipient === newest) return;
+      found.push({ recordId, own: recipient !== undefined && older.includes(recipient) });
+    });
+    return found;
+  },
+
+  /** Stores a record's new envelope, sealed to the newest key; the chain does not know it yet. */
+  async rewrapOwn(recordId: RecordId): Promise<Rewrapped> {
+    const { client, storage } = ready();
+    const opened = await openOwnRecord(client, { recordId, keyPairs: unlockedKeys().keyPairs, storage });
+    if (!opened) throw notSealedToYou();
+    return rewrap(opened);
+  },
+
+  /** The same for records that the keepers opened. */
+  async rewrapOpened(opening: Opening): Promise<Rewrapped[]> {
+    const { client, storage, network } = ready();
+    const keyPair = openingKeyOf(opening);
+    const { outcomes } = await fetchOpening(client, { storage, network, opening, keyPair });
+    const done: Rewrapped[] = [];
+    for (const outcome of outcomes) {
+      if (outcome.status === 'opened') done.push(await rewrap(outcome.record));
+      else if (outcomes.length === 1) throw outcome.error;
+    }
+    return done;
   },
 
   async seal(
@@ -124,24 +214,18 @@ const api = {
   /** Titles of the records that the unlocked key opens; others are left out. */
   async titles(ids: readonly RecordId[]): Promise<[RecordId, RecordTitle][]> {
     const found: [RecordId, RecordTitle][] = [];
-    const todo = [...ids];
-    const work = async () => {
-      for (let recordId = todo.shift(); recordId !== undefined; recordId = todo.shift()) {
-        const title = titlesRead.get(recordId) ?? (await readTitle(recordId));
-        if (title) found.push([recordId, title]);
-      }
-    };
-    await Promise.all(Array.from({ length: TITLES_AT_ONCE }, work));
+    await aFewAtOnce(ids, async (recordId) => {
+      const title = titlesRead.get(recordId) ?? (await readTitle(recordId));
+      if (title) found.push([recordId, title]);
+    });
     return found;
   },
 
   async openOwn(recordId: RecordId): Promise<OpenedRecord> {
     const { client, storage } = ready();
-    const opened = await openOwnRecord(client, { recordId, keyPair: unlockedKey(), storage });
+    const opened = await openOwnRecord(client, { recordId, keyPairs: unlockedKeys().keyPairs, storage });
     if (opened) return contentOf(opened);
-    throw new ChartkeyError('SEAL_BROKEN', 'This record is not sealed to your key.', {
-      advice: 'Open it through the keepers instead.',
-    });
+    throw notSealedToYou();
   },
 
   async newOpeningKey(): Promise<Hex> {
@@ -155,12 +239,7 @@ const api = {
 
   async openThroughKeepers(opening: Opening): Promise<Outcome> {
     const { client, storage, network } = ready();
-    const keyPair = openingKeys.get(opening.keyHash);
-    if (!keyPair) {
-      throw new ChartkeyError('OPENING_REFUSED', 'The key of this opening is gone.', {
-        advice: 'Open the records again.',
-      });
-    }
+    const keyPair = openingKeyOf(opening);
     const { outcomes, keepers } = await fetchOpening(client, { storage, network, opening, keyPair });
     const records: OpenedRecord[] = [];
     const failed: Outcome['failed'][number][] = [];
@@ -190,11 +269,70 @@ function ready(): Setup {
   return setup;
 }
 
-function unlockedKey(): KeyPair {
-  if (patientKey) return patientKey;
-  throw new ChartkeyError('INPUT_INVALID', 'Your chart is locked.', {
-    advice: 'Unlock it with your recovery code.',
+function unlockedKeys(): Keys {
+  // A machine that slept has not run its timers.
+  if (keys && Date.now() >= lockAt) lock();
+  if (!keys) {
+    throw new ChartkeyError('INPUT_INVALID', 'Your chart is locked.', {
+      advice: 'Unlock it with your passkey or your recovery code.',
+    });
+  }
+  restartIdleTimer();
+  return keys;
+}
+
+function pendingKeys(): Keys {
+  if (pending) return pending;
+  throw new ChartkeyError('INPUT_INVALID', 'The new key is gone.', { advice: 'Make it again.' });
+}
+
+function setKeys(next: Keys | undefined): void {
+  keys = next;
+  titlesRead.clear();
+  clearTimeout(idleTimer);
+  if (keys) restartIdleTimer();
+  for (const listener of pages.values()) listener(keys?.hash);
+}
+
+function lock(): void {
+  pending = undefined;
+  setKeys(undefined);
+}
+
+function restartIdleTimer(): void {
+  const milliseconds = ready().idleLockMs;
+  lockAt = Date.now() + milliseconds;
+  clearTimeout(idleTimer);
+  idleTimer = setTimeout(lock, milliseconds);
+}
+
+function openingKeyOf(opening: Opening): KeyPair {
+  const keyPair = openingKeys.get(opening.keyHash);
+  if (keyPair) return keyPair;
+  throw new ChartkeyError('OPENING_REFUSED', 'The key of this opening is gone.', {
+    advice: 'Open the records again.',
   });
+}
+
+async function rewrap(opened: Opened): Promise<Rewrapped> {
+  const { client, storage, network } = ready();
+  const [{ publicKey }] = unlockedKeys().keyPairs;
+  const to = { opened, patientPublicKey: publicKey, network, storage };
+  return { recordId: opened.recordId, envelopeDigest: await sealRewrapped(client, to) };
+}
+
+function notSealedToYou(): ChartkeyError {
+  return new ChartkeyError('SEAL_BROKEN', 'This record is not sealed to your key.', {
+    advice: 'Open it through the keepers instead.',
+  });
+}
+
+async function aFewAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const todo = items.values();
+  const worker = async () => {
+    for (const item of todo) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 function titleOf({ metadata }: Opened): RecordTitle {
@@ -205,9 +343,10 @@ function titleOf({ metadata }: Opened): RecordTitle {
 /** Undefined for a record that is not sealed to this key, or that storage can't bring now. */
 async function readTitle(recordId: RecordId): Promise<RecordTitle | undefined> {
   const { client, storage } = ready();
-  const keyPair = unlockedKey();
-  const opened = await openOwnRecord(client, { recordId, keyPair, storage }).catch(() => undefined);
-  if (!opened || patientKey !== keyPair) return undefined;
+  const ring = unlockedKeys();
+  const { keyPairs } = ring;
+  const opened = await openOwnRecord(client, { recordId, keyPairs, storage }).catch(() => undefined);
+  if (!opened || keys !== ring) return undefined;
   const title = titleOf(opened);
   titlesRead.set(recordId, title);
   return title;
@@ -239,4 +378,11 @@ function guarded<T extends Record<string, (...args: never[]) => unknown>>(method
   return Object.fromEntries(wrapped) as T;
 }
 
-expose(guarded(api));
+// One for all pages of this browser where that exists: unlocked once, locked once.
+if ('onconnect' in self) {
+  (self as unknown as SharedWorkerGlobalScope).onconnect = ({ ports: [port] }) => {
+    if (port) expose(guarded(api), port);
+  };
+} else {
+  expose(guarded(api));
+}

@@ -1,0 +1,2 @@
+export { KeysPage } from './keys-page.tsx';
+export { type MadeKey, MakeKey } from './make-key.tsx';

@@ -1,0 +1,89 @@
+'use client';
+
+import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { Address } from 'viem';
+import { ErrorNotice, Loading } from '../../ui/index.ts';
+import { useRecords } from '../records/index.ts';
+import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
+import { type OlderRecord, useVault } from '../vault/index.ts';
+import { useMove } from './use-move.ts';
+
+/** Records that are still under an older key, and the way to the new one. */
+export function MoveRecords({ patient }: { readonly patient: Address }) {
+  const vault = useVault();
+  const { active } = useRecords(patient);
+  const { wrongNetwork } = useSession();
+  const move = useMove();
+  const envelopes = active.map(({ envelopeDigest }) => envelopeDigest);
+  const older = useQuery({
+    queryKey: ['older-records', vault.unlocked, ...envelopes],
+    enabled: vault.unlocked !== undefined && active.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    queryFn: () => vault.olderRecords(active.map(({ recordId }) => recordId)),
+    placeholderData: (previous) => previous,
+  });
+  if (vault.unlocked === undefined || active.length === 0) return null;
+  if (older.isPending) return <Loading what="Looking which key your records are under…" />;
+  const left = older.data ?? [];
+  return (
+    <Card component="section" aria-label="Records under an older key">
+      <Stack gap="sm">
+        <Title order={2} size="h4">
+          Records under an older key
+        </Title>
+        {left.length === 0 && !move.busy && (
+          <Group gap="xs" wrap="nowrap" role="status">
+            <IconCircleCheck
+              size={18}
+              color="var(--mantine-color-teal-light-color)"
+              style={{ flexShrink: 0 }}
+              aria-hidden
+            />
+            <Text>All your records are under your newest key.</Text>
+          </Group>
+        )}
+        {left.length > 0 && !move.busy && <Left records={left} />}
+        {move.busy && (
+          <>
+            <Text role="status">
+              {move.done} of {move.total} moved
+            </Text>
+            <Progress value={(100 * move.done) / Math.max(1, move.total)} aria-label="Records moved" />
+          </>
+        )}
+        {left.length > 0 && wrongNetwork && <SwitchNetwork />}
+        {left.length > 0 && !wrongNetwork && (
+          <Group>
+            <Button onClick={() => void move.start(left)} loading={move.busy}>
+              {left.length === 1 ? 'Move the record' : `Move ${left.length} records`}
+            </Button>
+          </Group>
+        )}
+        <SigningStatus signing={move.signing} />
+        {move.error !== undefined && <ErrorNotice error={move.error} />}
+        {older.error && <ErrorNotice error={older.error} onRetry={() => void older.refetch()} />}
+      </Stack>
+    </Card>
+  );
+}
+
+function Left({ records }: { readonly records: readonly OlderRecord[] }) {
+  const lost = records.filter(({ own }) => !own).length;
+  return (
+    <>
+      <Text>
+        {records.length === 1 ? '1 record is' : `${records.length} records are`} not under your newest key
+        yet. They stay readable for you. Moving them lets the old key fall out of use, but can’t take back
+        what somebody copied before. You can stop at any time and go on later.
+      </Text>
+      <Text size="sm" c="dimmed">
+        Your wallet will ask you to sign once for each record: that it is under your new key.
+        {lost > 0 &&
+          ` ${lost === 1 ? 'One of them' : `${lost} of them`} must be opened by the keepers first: one more signature, and an entry in your log.`}
+      </Text>
+    </>
+  );
+}
