@@ -9,6 +9,7 @@ import {ParticipantRegistry} from "./ParticipantRegistry.sol";
 import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
+import {Ruling} from "./libraries/Ruling.sol";
 import {Decision, Opening, Purpose, RecordId} from "./types/Types.sol";
 
 /// @title AccessLog
@@ -20,12 +21,11 @@ contract AccessLog is IAccessLog, ERC2771Context {
         uint32 count;
     }
 
-    /// @dev One place in an accessor's ring, one slot. 224 bits of the opening's id leave 112 bits against an accessor
-    /// who looks for two openings with one id. The first place also carries how many openings there were, so that a
-    /// first opening takes one new slot and not two.
+    /// @dev What stands at one of an accessor's places, one slot. 216 bits of the opening's id leave 108 bits against
+    /// an accessor who looks for two openings with one id.
     struct Place {
-        bytes28 openingId;
-        uint32 openings;
+        bytes27 openingId;
+        uint40 openedAt;
     }
 
     /// @dev One slot an accessor, written on refusals alone: who is permitted pays nothing for strikes.
@@ -37,15 +37,19 @@ contract AccessLog is IAccessLog, ERC2771Context {
     /// @notice How many records one call may open.
     uint256 public constant MAX_BATCH = 256;
 
-    /// @notice How many openings of one accessor stand at the same time. Keepers answer within an hour and clients
-    /// ask at once; a ring makes the steady state an update instead of a new slot.
-    uint32 public constant RING = 8;
+    /// @notice How long an opening keeps its place, in seconds: as long as keepers answer. Then the place is free for
+    /// the accessor's next one, so that the steady state is one update and no new slot.
+    uint256 public constant PLACE_HOLD = 1 hours;
 
     /// @notice With this many strikes in a window a provider is suspended.
     uint32 public constant STRIKE_LIMIT = 8;
 
     /// @notice How long strikes count, from the first one on, in seconds.
     uint256 public constant STRIKE_WINDOW = 1 days;
+
+    uint256 private constant STRANGERS = (1 << uint8(Decision.AccessorUnknown))
+        | (1 << uint8(Decision.AccessorNotVerified)) | (1 << uint8(Decision.AccessorSuspended))
+        | (1 << uint8(Decision.AccessorExpired));
 
     /// @notice Who is who. Made here, because the registry and the log need each other's address for good.
     IParticipantRegistry public immutable PARTICIPANTS;
@@ -54,7 +58,7 @@ contract AccessLog is IAccessLog, ERC2771Context {
     IConsentRegistry public immutable CONSENTS;
 
     mapping(address patient => Head) private _heads;
-    mapping(address accessor => mapping(uint256 place => Place)) private _rings;
+    mapping(address accessor => mapping(uint256 place => Place)) private _places;
     mapping(address accessor => Strikes) private _strikes;
 
     /// @param authority The AccessManager that grants roles.
@@ -65,7 +69,7 @@ contract AccessLog is IAccessLog, ERC2771Context {
     }
 
     /// @inheritdoc IAccessLog
-    function openRecords(RecordId[] calldata recordIds, Purpose purpose, bytes32 keyHash)
+    function openRecords(RecordId[] calldata recordIds, Purpose purpose, bytes32 keyHash, uint32 place)
         external
         returns (uint256 permitted)
     {
@@ -73,36 +77,35 @@ contract AccessLog is IAccessLog, ERC2771Context {
         if (size == 0 || size > MAX_BATCH) revert BatchSizeInvalid(size, MAX_BATCH);
         if (keyHash == 0) revert KeyHashMissing();
 
-        address accessor = _msgSender();
+        RecordId[] memory opened = new RecordId[](size);
         Opening memory opening = Opening({
-            accessor: accessor,
-            number: _rings[accessor][0].openings,
+            accessor: _msgSender(),
+            place: place,
             purpose: purpose,
             openedAt: uint48(block.timestamp),
             keyHash: keyHash,
-            recordIds: new RecordId[](size)
+            recordIds: opened
         });
-        (Decision[] memory decisions, address[] memory patients, uint256 strikes) =
-            CONSENTS.decideAll(accessor, recordIds, purpose);
+        (Ruling[] memory rulings, uint256 strikes) = CONSENTS.decideAll(opening.accessor, recordIds, purpose);
         for (uint256 i = 0; i < size; ++i) {
-            _log(opening, recordIds[i], decisions[i], patients[i]);
-            if (decisions[i] == Decision.Permit) opening.recordIds[permitted++] = recordIds[i];
+            Ruling ruling = rulings[i];
+            _log(opening, recordIds[i], ruling);
+            if (ruling.permits()) opened[permitted++] = recordIds[i];
         }
-        if (strikes != 0) _strike(accessor, strikes);
+        if (strikes != 0) _strike(opening.accessor, strikes);
         if (permitted == 0) return 0;
 
         // The array is cut to the records that were permitted: they alone are committed to.
-        RecordId[] memory opened = opening.recordIds;
         assembly ("memory-safe") {
             mstore(opened, permitted)
         }
-        _commit(_rings[accessor], opening.number, bytes28(_openingId(opening)));
+        _commit(opening);
     }
 
     /// @inheritdoc IAccessLog
     function standingOpening(Opening calldata opening) external view returns (bytes32 openingId) {
         openingId = _openingId(opening);
-        if (_rings[opening.accessor][opening.number % RING].openingId != bytes28(openingId)) return 0;
+        if (_places[opening.accessor][opening.place].openingId != bytes27(openingId)) return 0;
     }
 
     /// @inheritdoc IAccessLog
@@ -112,8 +115,12 @@ contract AccessLog is IAccessLog, ERC2771Context {
     }
 
     /// @inheritdoc IAccessLog
-    function openingsOf(address accessor) external view returns (uint32 count) {
-        return _rings[accessor][0].openings;
+    function placesOf(address accessor, uint32 first, uint32 count) external view returns (uint48[] memory freeAt) {
+        if (count == 0 || count > MAX_BATCH) revert BatchSizeInvalid(count, MAX_BATCH);
+        freeAt = new uint48[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            freeAt[i] = _freeAt(_places[accessor][uint256(first) + i]);
+        }
     }
 
     /// @inheritdoc IAccessLog
@@ -127,13 +134,15 @@ contract AccessLog is IAccessLog, ERC2771Context {
         return _openingId(opening);
     }
 
-    function _log(Opening memory opening, RecordId recordId, Decision decision, address patient) private {
+    function _log(Opening memory opening, RecordId recordId, Ruling ruling) private {
+        Decision decision = ruling.decision();
+        address patient = ruling.patient();
         if (_isStranger(decision)) revert NotParticipant(opening.accessor);
-        Head memory last = _heads[patient];
-        uint32 sequence = last.count + 1;
+        Head storage log = _heads[patient];
+        uint32 sequence = log.count + 1;
         bytes32 entry = keccak256(
             abi.encodePacked(
-                last.head,
+                log.head,
                 sequence,
                 recordId,
                 opening.accessor,
@@ -144,9 +153,9 @@ contract AccessLog is IAccessLog, ERC2771Context {
             )
         );
 
-        _heads[patient] = Head({head: bytes28(entry), count: sequence});
+        (log.head, log.count) = (bytes28(entry), sequence);
 
-        if (decision == Decision.Permit) {
+        if (ruling.permits()) {
             emit RecordOpened(
                 patient,
                 opening.accessor,
@@ -155,7 +164,7 @@ contract AccessLog is IAccessLog, ERC2771Context {
                 opening.purpose,
                 opening.openedAt,
                 opening.keyHash,
-                opening.number
+                opening.place
             );
         } else {
             emit OpenRefused(
@@ -171,14 +180,11 @@ contract AccessLog is IAccessLog, ERC2771Context {
         }
     }
 
-    function _commit(mapping(uint256 place => Place) storage ring, uint32 number, bytes28 openingId) private {
-        uint256 place = number % RING;
-        if (place == 0) {
-            ring[0] = Place({openingId: openingId, openings: number + 1});
-        } else {
-            ring[0].openings = number + 1;
-            ring[place] = Place({openingId: openingId, openings: 0});
-        }
+    function _commit(Opening memory opening) private {
+        Place storage place = _places[opening.accessor][opening.place];
+        uint48 freeAt = _freeAt(place);
+        if (block.timestamp < freeAt) revert PlaceTaken(opening.place, freeAt);
+        (place.openingId, place.openedAt) = (bytes27(_openingId(opening)), uint40(opening.openedAt));
     }
 
     function _strike(address accessor, uint256 strikes) private {
@@ -195,10 +201,14 @@ contract AccessLog is IAccessLog, ERC2771Context {
         }
     }
 
+    function _freeAt(Place storage place) private view returns (uint48) {
+        uint48 openedAt = place.openedAt;
+        return openedAt == 0 ? 0 : openedAt + uint48(PLACE_HOLD);
+    }
+
     /// @dev Only the record's patient, and providers that count, write to the log: so nobody else can fill it.
     function _isStranger(Decision decision) private pure returns (bool) {
-        return decision == Decision.AccessorUnknown || decision == Decision.AccessorNotVerified
-            || decision == Decision.AccessorSuspended || decision == Decision.AccessorExpired;
+        return (STRANGERS >> uint8(decision)) & 1 == 1;
     }
 
     function _openingId(Opening memory opening) private pure returns (bytes32) {

@@ -10,6 +10,7 @@ import {IRecordIndex} from "./interfaces/IRecordIndex.sol";
 import {ConsentSlot, ConsentSlots} from "./libraries/ConsentSlot.sol";
 import {ProviderSlot} from "./libraries/ProviderSlot.sol";
 import {RecordSlot} from "./libraries/RecordSlot.sol";
+import {Ruling, Rulings} from "./libraries/Ruling.sol";
 import {Sets} from "./libraries/Sets.sol";
 import {
     CompartmentSet,
@@ -83,7 +84,7 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     }
 
     /// @inheritdoc IConsentRegistry
-    function grantConsent(address accessor, Consent calldata consent) external {
+    function grantConsent(address accessor, Consent memory consent) external {
         address patient = _callingPatient();
         ConsentSlot slot = _consents[patient][accessor];
         // A first consent pays for a new slot: it is spared the look at the epoch.
@@ -91,12 +92,11 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
             if (_exists(patient, slot) && block.timestamp < slot.expiresAt()) revert ConsentStands(patient, accessor);
             if (_epochs[patient] == block.timestamp) revert RevokedInThisBlock(patient);
         }
-        Consent memory given = consent;
-        _requireConsent(patient, accessor, given);
+        _requireConsent(patient, accessor, consent);
 
-        _consents[patient][accessor] = ConsentSlots.pack(given, block.timestamp, slot.changedAt());
+        _consents[patient][accessor] = ConsentSlots.pack(consent, block.timestamp, slot.changedAt());
 
-        emit ConsentGranted(patient, accessor, given);
+        emit ConsentGranted(patient, accessor, consent);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -169,19 +169,18 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     function decideAll(address accessor, RecordId[] calldata recordIds, Purpose purpose)
         external
         view
-        returns (Decision[] memory decisions, address[] memory patients, uint256 strikes)
+        returns (Ruling[] memory rulings, uint256 strikes)
     {
         uint256 size = recordIds.length;
-        decisions = new Decision[](size);
-        patients = new address[](size);
+        rulings = new Ruling[](size);
         Asking memory asking = _asking(accessor);
         // Whose record was struck last; nobody's record is one whose.
         address struck = address(1);
         for (uint256 i = 0; i < size; ++i) {
-            bool strike;
-            (decisions[i], patients[i], strike) = _decide(asking, recordIds[i], purpose);
-            if (strike && patients[i] != struck) {
-                struck = patients[i];
+            (Decision decision, address patient, bool strike) = _decide(asking, recordIds[i], purpose);
+            rulings[i] = Rulings.pack(decision, patient);
+            if (strike && patient != struck) {
+                struck = patient;
                 ++strikes;
             }
         }
@@ -220,7 +219,7 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
 
     function _requireOwnRecord(RecordId recordId) private view returns (address patient) {
         patient = _callingPatient();
-        if (RECORDS.slotOf(recordId).patient() != patient) revert NotYourRecord(recordId);
+        if (RECORDS.slotOfRecord(recordId).patient() != patient) revert NotYourRecord(recordId);
     }
 
     function _requireConsent(address patient, address accessor, Consent memory c) private view {
@@ -244,7 +243,7 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
         view
         returns (Decision decision, address patient, bool strike)
     {
-        RecordSlot slot = RECORDS.slotOf(recordId);
+        RecordSlot slot = RECORDS.slotOfRecord(recordId);
         patient = slot.patient();
         bool counts = asking.standing == Decision.Permit;
         if (counts) {
@@ -252,7 +251,7 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
             if (decision == Decision.Permit) return (decision, patient, false);
         }
         if (_isPatient(asking, patient)) {
-            decision = slot.status() == RecordStatus.Active ? Decision.Permit : Decision.RecordNotActive;
+            decision = slot.isActive() ? Decision.Permit : Decision.RecordNotActive;
             return (decision, patient, false);
         }
         if (!counts) return (asking.standing, patient, false);
@@ -264,18 +263,17 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
         view
         returns (Decision decision)
     {
-        RecordStatus status = slot.status();
-        if (status != RecordStatus.Active) {
-            return status == RecordStatus.None ? Decision.RecordUnknown : Decision.RecordNotActive;
+        if (!slot.isActive()) {
+            return slot.status() == RecordStatus.None ? Decision.RecordUnknown : Decision.RecordNotActive;
         }
         address patient = slot.patient();
         decision = _covers(patient, asking.account, purpose, slot.compartment());
-        if (decision != Decision.Permit && asking.organisation != address(0)) {
+        if (asking.organisation != address(0) && decision != Decision.Permit) {
             Decision inherited = _covers(patient, asking.organisation, purpose, slot.compartment());
             // The reason of the provider's own consent, if it has one.
             if (inherited == Decision.Permit || decision == Decision.ConsentMissing) decision = inherited;
         }
-        if (decision == Decision.Permit && slot.restrictions() != 0 && _isKept(asking, recordId)) {
+        if (slot.restrictions() != 0 && decision == Decision.Permit && _isKept(asking, recordId)) {
             return Decision.RecordRestricted;
         }
     }
@@ -340,7 +338,7 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     }
 
     function _asking(address account) private view returns (Asking memory asking) {
-        ProviderSlot slot = PARTICIPANTS.slotOf(account);
+        ProviderSlot slot = PARTICIPANTS.slotOfProvider(account);
         asking.account = account;
         asking.standing = _standing(slot);
         address organisation = slot.membership();
@@ -348,11 +346,10 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     }
 
     function _standing(ProviderSlot slot) private view returns (Decision) {
+        if (slot.counts()) return Decision.Permit;
         ProviderStatus status = slot.status();
         if (status == ProviderStatus.None) return Decision.AccessorUnknown;
         if (status == ProviderStatus.Suspended) return Decision.AccessorSuspended;
-        if (status != ProviderStatus.Verified) return Decision.AccessorNotVerified;
-        if (block.timestamp >= slot.expiresAt()) return Decision.AccessorExpired;
-        return Decision.Permit;
+        return status == ProviderStatus.Verified ? Decision.AccessorExpired : Decision.AccessorNotVerified;
     }
 }

@@ -5,7 +5,8 @@ import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IKeeperView} from "./interfaces/IKeeperView.sol";
 import {IRecordIndex} from "./interfaces/IRecordIndex.sol";
-import {Decision, Opening, RecordId} from "./types/Types.sol";
+import {Ruling} from "./libraries/Ruling.sol";
+import {Opening, RecordId} from "./types/Types.sol";
 
 /// @title KeeperView
 /// @notice See `IKeeperView`, which is the manual.
@@ -37,13 +38,12 @@ contract KeeperView is IKeeperView {
         openingId = LOG.standingOpening(opening);
         uint256 size = opening.recordIds.length;
         records = new RecordState[](size);
-        (Decision[] memory decisions, address[] memory patients,) =
-            CONSENTS.decideAll(opening.accessor, opening.recordIds, opening.purpose);
+        (Ruling[] memory rulings,) = CONSENTS.decideAll(opening.accessor, opening.recordIds, opening.purpose);
         for (uint256 i = 0; i < size; ++i) {
             RecordId recordId = opening.recordIds[i];
             records[i] = RecordState({
-                decision: decisions[i],
-                patient: patients[i],
+                decision: rulings[i].decision(),
+                patient: rulings[i].patient(),
                 author: RECORDS.authorOf(recordId),
                 envelopeDigest: RECORDS.envelopeOf(recordId)
             });

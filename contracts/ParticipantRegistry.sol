@@ -21,11 +21,11 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
     uint256 public constant MAX_PROVIDERS = 100;
 
     /// @notice EIP-712 type of what a patient signs to be enrolled.
-    bytes32 public constant ENROLMENT_TYPEHASH =
+    bytes32 private constant ENROLMENT_TYPEHASH =
         keccak256("Enrolment(address patient,uint32 area,bytes32 pid,bytes32 publicKeyHash,uint48 deadline)");
 
     /// @notice EIP-712 type of what a manager signs to verify a provider.
-    bytes32 public constant VOUCHER_TYPEHASH = keccak256(
+    bytes32 private constant VOUCHER_TYPEHASH = keccak256(
         "Voucher(address provider,address manager,uint8 role,uint32 area,address organisation,"
         "bytes32 credentialHash,uint48 expiresAt,uint48 deadline)"
     );
@@ -105,9 +105,9 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function registerVerifiedProvider(Voucher calldata voucher, bytes calldata signature) external {
+    function registerVerifiedProvider(Voucher memory voucher, bytes calldata signature) external {
         address provider = _msgSender();
-        Application calldata application = voucher.application;
+        Application memory application = voucher.application;
         if (application.role == Role.None) revert RoleMissing();
         _requireInTime(voucher.deadline);
         _requireFuture(voucher.expiresAt);
@@ -116,10 +116,9 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
         if (!isManager(voucher.manager, application.area)) revert NotManager(voucher.manager, application.area);
         _requireSigned(voucher.manager, _voucherDigest(provider, voucher), signature);
 
-        _providers[provider] = _verified(application, voucher.expiresAt);
+        _providers[provider] = ProviderSlots.verified(application, voucher.expiresAt);
 
-        emit ProviderRegistered(provider, application.area, application);
-        emit ProviderVerified(provider, voucher.manager, voucher.expiresAt);
+        emit ProviderVerified(provider, voucher.manager, application.area, application, voucher.expiresAt);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -222,7 +221,7 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
     }
 
     /// @inheritdoc IParticipantRegistry
-    function slotOf(address account) external view returns (ProviderSlot) {
+    function slotOfProvider(address account) external view returns (ProviderSlot) {
         return _providers[account];
     }
 
@@ -280,9 +279,9 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
             revert ApplicationChanged(provider);
         }
 
-        _providers[provider] = _verified(application, expiresAt);
+        _providers[provider] = ProviderSlots.verified(application, expiresAt);
 
-        emit ProviderVerified(provider, _msgSender(), expiresAt);
+        emit ProviderVerified(provider, _msgSender(), application.area, application, expiresAt);
     }
 
     function _suspend(address provider, Provider memory p, address by) private {
@@ -319,8 +318,8 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
         }
     }
 
-    function _voucherDigest(address provider, Voucher calldata voucher) private view returns (bytes32) {
-        Application calldata a = voucher.application;
+    function _voucherDigest(address provider, Voucher memory voucher) private view returns (bytes32) {
+        Application memory a = voucher.application;
         return _hashTypedDataV4(
             keccak256(
                 abi.encode(
@@ -335,19 +334,6 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
                     voucher.deadline
                 )
             )
-        );
-    }
-
-    function _verified(Application calldata application, uint48 expiresAt) private pure returns (ProviderSlot) {
-        return ProviderSlots.pack(
-            Provider({
-                role: application.role,
-                status: ProviderStatus.Verified,
-                area: application.area,
-                expiresAt: expiresAt,
-                organisation: application.organisation,
-                vouched: false
-            })
         );
     }
 

@@ -179,7 +179,7 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
     }
 
     /// @inheritdoc IRecordIndex
-    function slotOf(RecordId recordId) external view returns (RecordSlot) {
+    function slotOfRecord(RecordId recordId) external view returns (RecordSlot) {
         return _records[recordId];
     }
 

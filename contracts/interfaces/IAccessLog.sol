@@ -23,7 +23,7 @@ interface IAccessLog {
     /// @param purpose Why.
     /// @param openedAt Unix time in seconds.
     /// @param keyHash SHA-256 of the one-time public key that shares may be sealed to.
-    /// @param openingNumber How many openings the accessor had made before.
+    /// @param place The place that the opening takes among the accessor's.
     event RecordOpened(
         address indexed patient,
         address indexed accessor,
@@ -32,7 +32,7 @@ interface IAccessLog {
         Purpose purpose,
         uint48 openedAt,
         bytes32 keyHash,
-        uint32 openingNumber
+        uint32 place
     );
 
     /// @notice An opening was refused.
@@ -64,11 +64,16 @@ interface IAccessLog {
     /// @notice A key hash is needed: shares are sealed to that key alone.
     error KeyHashMissing();
 
+    /// @notice At this place an opening of the caller's stands that keepers still answer to: choose another one.
+    error PlaceTaken(uint32 place, uint48 freeAt);
+
     /// @notice Decides for each record, writes the outcome into its patient's log, and commits to the opening of
     /// those that were permitted.
     /// @param recordIds The records, 1 to `MAX_BATCH`.
     /// @param purpose Why.
     /// @param keyHash SHA-256 of the one-time public key, not zero.
+    /// @param place Where the opening is to stand among the caller's own: one that is free (see `placesOf`). A used one
+    /// is cheaper than a new one.
     /// @return permitted How many were permitted.
     /// @dev Patients for their own records, and providers that are verified, unsuspended and unexpired. Never reverts
     /// for a refusal to a provider. With `STRIKE_LIMIT` strikes within `STRIKE_WINDOW` the provider is suspended until
@@ -76,11 +81,11 @@ interface IAccessLog {
     ///
     /// Warning: a contract that calls can undo its own entry, and the strike with it, by reverting; it opens nothing
     /// then. Strikes deter; what keeps records closed is that keepers ask.
-    function openRecords(RecordId[] calldata recordIds, Purpose purpose, bytes32 keyHash)
+    function openRecords(RecordId[] calldata recordIds, Purpose purpose, bytes32 keyHash, uint32 place)
         external
         returns (uint256 permitted);
 
-    /// @notice The id of an opening if it stands; zero if not, or if the accessor made `RING` openings since.
+    /// @notice The id of an opening if it stands; zero if not, or if a later one took its place.
     /// @param opening The opening as the accessor presents it.
     /// @return openingId Hash over all of it.
     function standingOpening(Opening calldata opening) external view returns (bytes32 openingId);
@@ -102,8 +107,10 @@ interface IAccessLog {
     /// @return since Unix time in seconds of the first of them; zero for none.
     function strikesOf(address accessor) external view returns (uint32 count, uint48 since);
 
-    /// @notice How many openings with at least one permitted record an accessor has made.
+    /// @notice When places of an accessor are free again. Every number is a place.
     /// @param accessor The accessor.
-    /// @return count The number.
-    function openingsOf(address accessor) external view returns (uint32 count);
+    /// @param first The first place to tell of.
+    /// @param count How many, 1 to `MAX_BATCH`.
+    /// @return freeAt For each Unix time in seconds from which it is free; zero if it was never used.
+    function placesOf(address accessor, uint32 first, uint32 count) external view returns (uint48[] memory freeAt);
 }

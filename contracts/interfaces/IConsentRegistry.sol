@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Ruling} from "../libraries/Ruling.sol";
 import {CompartmentSet, Consent, Decision, Purpose, PurposeSet, RecordId} from "../types/Types.sol";
 
 /// @title Who may read what
@@ -175,8 +176,7 @@ interface IConsentRegistry {
     /// @param accessor Who would read.
     /// @param recordIds The records.
     /// @param purpose Why.
-    /// @return decisions A decision for each record, in order.
-    /// @return patients The patient's id for each record, in order; zero if the record is unknown.
+    /// @return rulings For each record, in order, the decision and the patient's id (see `Rulings`).
     /// @return strikes How many of the refusals count as strikes: none that may be an honest race, and one for
     /// records of the same patient that follow each other.
     /// @dev A refusal may be an honest race if the consent, the record's place or state, or a restriction changed
@@ -184,7 +184,7 @@ interface IConsentRegistry {
     function decideAll(address accessor, RecordId[] calldata recordIds, Purpose purpose)
         external
         view
-        returns (Decision[] memory decisions, address[] memory patients, uint256 strikes);
+        returns (Ruling[] memory rulings, uint256 strikes);
 
     /// @notice The compartments of a patient that `accessor` may add records to now, by its own consent or by its
     /// organisation's.

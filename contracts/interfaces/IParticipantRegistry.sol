@@ -32,11 +32,19 @@ interface IParticipantRegistry {
     /// @param application What it applied with.
     event ProviderRegistered(address indexed provider, uint32 indexed area, Application application);
 
-    /// @notice A manager verified a provider.
+    /// @notice A manager verified a provider, by a call or by a voucher.
     /// @param provider Its address.
     /// @param manager Who verified.
+    /// @param area The area.
+    /// @param application What it was verified as.
     /// @param expiresAt Unix time in seconds from which it counts no more.
-    event ProviderVerified(address indexed provider, address indexed manager, uint48 expiresAt);
+    event ProviderVerified(
+        address indexed provider,
+        address indexed manager,
+        uint32 indexed area,
+        Application application,
+        uint48 expiresAt
+    );
 
     /// @notice A manager renewed a provider.
     /// @param provider Its address.
@@ -214,7 +222,7 @@ interface IParticipantRegistry {
     /// @notice What a decision needs to know of an account, in one word.
     /// @param account The account.
     /// @return The provider as it is stored (see `ProviderSlots`).
-    function slotOf(address account) external view returns (ProviderSlot);
+    function slotOfProvider(address account) external view returns (ProviderSlot);
 
     /// @notice Whether a provider is verified and not expired.
     /// @param provider Its address.

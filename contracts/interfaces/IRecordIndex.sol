@@ -165,7 +165,7 @@ interface IRecordIndex {
     /// @notice What a decision needs to know of a record, in one word.
     /// @param recordId The record.
     /// @return The record as it is stored (see `RecordSlots`); zero for none.
-    function slotOf(RecordId recordId) external view returns (RecordSlot);
+    function slotOfRecord(RecordId recordId) external view returns (RecordSlot);
 
     /// @notice The versions next to a record.
     /// @param recordId The record.

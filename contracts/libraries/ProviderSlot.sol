@@ -25,6 +25,17 @@ library ProviderSlots {
         return ProviderSlot.wrap((digest << 8) | uint8(ProviderStatus.Applied));
     }
 
+    /// @notice The slot of a provider that is verified now.
+    /// @param a What it is verified as.
+    /// @param expires Unix time in seconds from which it counts no more.
+    /// @return The slot.
+    function verified(Application memory a, uint48 expires) internal pure returns (ProviderSlot) {
+        return ProviderSlot.wrap(
+            uint256(uint8(ProviderStatus.Verified)) | (uint256(uint8(a.role)) << 8) | (uint256(a.area) << 16)
+                | (uint256(expires) << 48) | (uint256(uint160(a.organisation)) << 96)
+        );
+    }
+
     /// @notice The slot of a provider that is or was verified.
     /// @param p The provider.
     /// @return The slot.
@@ -46,7 +57,8 @@ library ProviderSlots {
     /// @param slot The slot.
     /// @return Whether it does.
     function counts(ProviderSlot slot) internal view returns (bool) {
-        return status(slot) == ProviderStatus.Verified && block.timestamp < expiresAt(slot);
+        uint256 bits = ProviderSlot.unwrap(slot);
+        return bits & (VOUCHED - 1) == uint8(ProviderStatus.Verified) && block.timestamp < uint48(bits >> 48);
     }
 
     /// @notice The organisation whose consents the provider inherits: both said that it is a member.

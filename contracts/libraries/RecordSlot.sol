@@ -64,6 +64,13 @@ library RecordSlots {
         return RecordStatus((RecordSlot.unwrap(slot) & STATUS) >> 168);
     }
 
+    /// @notice Whether it can be opened.
+    /// @param slot The slot.
+    /// @return Whether it is active.
+    function isActive(RecordSlot slot) internal pure returns (bool) {
+        return RecordSlot.unwrap(slot) & STATUS == uint256(uint8(RecordStatus.Active)) << 168;
+    }
+
     /// @notice Whether a flag is set.
     /// @param slot The slot.
     /// @param flag One of the constants above.

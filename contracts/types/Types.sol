@@ -169,14 +169,14 @@ struct Record {
 
 /// @notice One opening as an accessor presents it to a keeper. Its hash stands in the access log.
 /// @param accessor Who opened.
-/// @param number How many openings this accessor had made before.
+/// @param place The place it takes among the accessor's openings.
 /// @param purpose Why.
 /// @param openedAt Unix time in seconds of the block it stands in.
 /// @param keyHash SHA-256 of the one-time public key that shares are sealed to.
 /// @param recordIds The records that were permitted, in the order of the call.
 struct Opening {
     address accessor;
-    uint32 number;
+    uint32 place;
     Purpose purpose;
     uint48 openedAt;
     bytes32 keyHash;

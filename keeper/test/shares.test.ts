@@ -169,7 +169,7 @@ describe('POST /v1/shares', () => {
       const other = await writeRecord(world);
       for (const invented of [
         { accessor: ACTORS.outsider.address },
-        { number: opening.number + 1 },
+        { place: opening.place + 1 },
         { purpose: 'ETREAT' as const },
         { openedAt: opening.openedAt + 1 },
         { recordIds: [record.recordId, other.recordId] },
@@ -213,13 +213,22 @@ describe('POST /v1/shares', () => {
       ]);
     });
 
-    test('error: pushed out of the ring by eight later ones', async () => {
+    test('behavior: twenty openings within the hour all stand', async () => {
       const opened = await writeAndOpen(world);
       const { record } = opened;
       const keeper = await runKeeper(world);
-      for (let i = 0; i < 7; i++) await open(world, [record.recordId]);
+      for (let i = 0; i < 19; i++) await open(world, [record.recordId]);
       expect(await ask(keeper, opened, [record])).toMatchObject([{ status: 'released' }]);
+    });
+
+    test('error: its place was taken by a later one, an hour later', async () => {
+      const opened = await writeAndOpen(world);
+      const { record } = opened;
+      const keeper = await runKeeper(world);
+      await world.chain.increaseTime({ seconds: 3_600 });
+      await world.chain.mine({ blocks: 1 });
       const newest = await open(world, [record.recordId]);
+      expect(newest.opening.place).toBe(opened.opening.place);
       expect(await ask(keeper, opened, [record])).toEqual([refusal(record.recordId, 'opening-unknown')]);
       expect(await ask(keeper, newest, [record])).toMatchObject([{ status: 'released' }]);
     });

@@ -11,7 +11,7 @@ export type DemoResult = {
     readonly sealMs: number;
     readonly openMs: number;
   }[];
-  /** Gas of one call each; `openRecords` for one record in the steady state. */
+  /** Gas of one call each; `openRecords` for one record at a new place, 17,100 more than at one that was used. */
   readonly gas: Readonly<Record<string, number>>;
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail?: string }[];
   readonly log: { readonly entries: number; readonly headOnChain: string; readonly headRecomputed: string };

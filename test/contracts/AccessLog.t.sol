@@ -26,11 +26,11 @@ contract AccessLogTest is World {
         vm.expectEmit(address(log));
         emit IAccessLog.RecordOpened(patient, clinician, RECORD, 1, TREATMENT, START, KEY_HASH, 0);
         vm.prank(clinician);
-        uint256 permitted = log.openRecords(_one(RECORD), TREATMENT, KEY_HASH);
+        uint256 permitted = log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, 0);
 
         vm.assertEq(permitted, 1, "permitted");
         _assertHead(patient, head, 1);
-        vm.assertEq(uint256(log.openingsOf(clinician)), 1, "openings");
+        vm.assertEq(uint256(_freeAt(clinician, 0)), START + log.PLACE_HOLD(), "place");
         _assertStands(_opening(clinician, 0, TREATMENT, RECORD), true);
     }
 
@@ -50,9 +50,9 @@ contract AccessLogTest is World {
         opening.accessor = lab;
         _assertStands(opening, false);
         opening.accessor = clinician;
-        opening.number = 8;
+        opening.place = 1;
         _assertStands(opening, false);
-        opening.number = 0;
+        opening.place = 0;
         opening.purpose = Purpose.Research;
         _assertStands(opening, false);
         opening.purpose = TREATMENT;
@@ -70,23 +70,76 @@ contract AccessLogTest is World {
         _assertStands(opening, true);
     }
 
-    function testFuzz_P6_StandingOpening_EndsOnceTheRingWentRound(uint8 later) public {
-        later = uint8(_bound(later, 0, 2 * log.RING()));
-        Opening memory opening = _open(clinician, RECORD, TREATMENT);
-        for (uint256 i = 0; i < later; ++i) {
-            _assertStands(_open(clinician, RECORD, TREATMENT), true);
-        }
+    /// @dev An opening stands until a later one takes its place, and none can for as long as keepers answer.
+    function testFuzz_P6_StandingOpening_KeepsItsPlaceForAnHour(uint32 place, uint32 later) public {
+        later = uint32(_bound(later, 0, 2 * log.PLACE_HOLD()));
+        _openAt(clinician, place);
+        Opening memory first = _opening(clinician, place, TREATMENT, RECORD);
+        vm.warp(START + later);
 
-        _assertStands(opening, later < log.RING());
-        vm.assertEq(uint256(log.openingsOf(clinician)), uint256(later) + 1, "openings");
+        bool free = later >= log.PLACE_HOLD();
+        if (!free) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IAccessLog.PlaceTaken.selector, place, uint48(START + log.PLACE_HOLD()))
+            );
+        }
+        _openAt(clinician, place);
+
+        _assertStands(first, !free);
+        if (free) _assertStands(_opening(clinician, place, TREATMENT, RECORD), true);
+    }
+
+    /// @dev The place is for what was permitted: an entry that was refused needs none and changes none.
+    function test_P6_StandingOpening_IsNotTouchedByARefusalAtItsPlace() public {
+        Opening memory opening = _open(clinician, RECORD, TREATMENT);
+
+        vm.prank(clinician);
+        log.openRecords(_one(OTHER_RECORD), TREATMENT, KEY_HASH, opening.place);
+
+        _assertStands(opening, true);
+        (, uint32 count) = log.headOf(otherPatient);
+        vm.assertEq(uint256(count), 1, "the refusal's entry");
+    }
+
+    /// @dev A call that fails for its place leaves no entry either.
+    function test_Open_RevertsIf_PlaceIsTaken_LeavesNoEntry() public {
+        _openAt(clinician, 7);
+        vm.expectRevert(
+            abi.encodeWithSelector(IAccessLog.PlaceTaken.selector, uint32(7), uint48(START + log.PLACE_HOLD()))
+        );
+        _openAt(clinician, 7);
+
+        (, uint32 count) = log.headOf(patient);
+        vm.assertEq(uint256(count), 1, "count");
+    }
+
+    function test_PlacesOf_TellsWhichAreFree() public {
+        _openAt(clinician, 1);
+        vm.warp(START + 5);
+        _openAt(clinician, 3);
+
+        uint48[] memory freeAt = log.placesOf(clinician, 1, 3);
+
+        vm.assertEq(freeAt.length, 3, "length");
+        vm.assertEq(uint256(freeAt[0]), START + log.PLACE_HOLD(), "place 1");
+        vm.assertEq(uint256(freeAt[1]), 0, "place 2");
+        vm.assertEq(uint256(freeAt[2]), START + 5 + log.PLACE_HOLD(), "place 3");
+        vm.assertEq(uint256(_freeAt(lab, 1)), 0, "another accessor's");
+    }
+
+    function test_PlacesOf_RevertsIf_NoneOrTooManyAreAskedFor() public {
+        uint32 max = uint32(log.MAX_BATCH());
+        vm.expectRevert(abi.encodeWithSelector(IAccessLog.BatchSizeInvalid.selector, uint256(0), uint256(max)));
+        log.placesOf(clinician, 0, 0);
+        vm.expectRevert(abi.encodeWithSelector(IAccessLog.BatchSizeInvalid.selector, uint256(max) + 1, uint256(max)));
+        log.placesOf(clinician, 0, max + 1);
+        vm.assertEq(log.placesOf(clinician, type(uint32).max, max).length, uint256(max), "beyond the last place");
     }
 
     function test_StandingOpening_OfOneAccessorIsNotTouchedByAnother() public {
         _grant(patient, lab, _consent());
         Opening memory opening = _open(clinician, RECORD, TREATMENT);
-        for (uint256 i = 0; i <= log.RING(); ++i) {
-            _open(lab, RECORD, TREATMENT);
-        }
+        _openAt(lab, opening.place);
 
         _assertStands(opening, true);
     }
@@ -101,11 +154,11 @@ contract AccessLogTest is World {
             otherPatient, clinician, OTHER_RECORD, 1, TREATMENT, START, KEY_HASH, Decision.ConsentMissing
         );
         vm.prank(clinician);
-        uint256 permitted = log.openRecords(_one(OTHER_RECORD), TREATMENT, KEY_HASH);
+        uint256 permitted = log.openRecords(_one(OTHER_RECORD), TREATMENT, KEY_HASH, 0);
 
         vm.assertEq(permitted, 0, "permitted");
         _assertHead(otherPatient, head, 1);
-        vm.assertEq(uint256(log.openingsOf(clinician)), 0, "openings");
+        vm.assertEq(uint256(_freeAt(clinician, 0)), 0, "place");
         _assertStands(_opening(clinician, 0, TREATMENT, OTHER_RECORD), false);
     }
 
@@ -128,7 +181,7 @@ contract AccessLogTest is World {
         Opening memory refused = _open(clinician, RECORD, TREATMENT);
 
         _assertStands(refused, false);
-        vm.assertEq(uint256(log.openingsOf(clinician)), 1, "openings");
+        vm.assertEq(uint256(_freeAt(clinician, refused.place)), 0, "place");
         (, uint32 count) = log.headOf(patient);
         vm.assertEq(uint256(count), 2, "count");
     }
@@ -140,7 +193,7 @@ contract AccessLogTest is World {
         (ids[0], ids[1], ids[2], ids[3]) = (OTHER_RECORD, RECORD, UNKNOWN_RECORD, RECORD);
 
         vm.prank(clinician);
-        uint256 permitted = log.openRecords(ids, TREATMENT, KEY_HASH);
+        uint256 permitted = log.openRecords(ids, TREATMENT, KEY_HASH, 0);
 
         Opening memory opening = _opening(clinician, 0, TREATMENT, RECORD);
         opening.recordIds = new RecordId[](2);
@@ -163,18 +216,18 @@ contract AccessLogTest is World {
         }
 
         vm.prank(clinician);
-        vm.assertEq(log.openRecords(ids, TREATMENT, KEY_HASH), ids.length, "permitted");
+        vm.assertEq(log.openRecords(ids, TREATMENT, KEY_HASH, 0), ids.length, "permitted");
     }
 
     function test_Open_RevertsIf_BatchIsEmptyOrTooLarge() public {
         uint256 max = log.MAX_BATCH();
         vm.expectRevert(abi.encodeWithSelector(IAccessLog.BatchSizeInvalid.selector, uint256(0), max));
         vm.prank(clinician);
-        log.openRecords(new RecordId[](0), TREATMENT, KEY_HASH);
+        log.openRecords(new RecordId[](0), TREATMENT, KEY_HASH, 0);
 
         vm.expectRevert(abi.encodeWithSelector(IAccessLog.BatchSizeInvalid.selector, max + 1, max));
         vm.prank(clinician);
-        log.openRecords(new RecordId[](max + 1), TREATMENT, KEY_HASH);
+        log.openRecords(new RecordId[](max + 1), TREATMENT, KEY_HASH, 0);
     }
 
     // Who may write to the log
@@ -182,7 +235,7 @@ contract AccessLogTest is World {
     function test_Open_RevertsIf_KeyHashIsZero() public {
         vm.expectRevert(abi.encodeWithSelector(IAccessLog.KeyHashMissing.selector));
         vm.prank(clinician);
-        log.openRecords(_one(RECORD), TREATMENT, 0);
+        log.openRecords(_one(RECORD), TREATMENT, 0, 0);
     }
 
     function testFuzz_P8_Open_RevertsIf_CallerIsNoParticipant(address caller) public {
@@ -190,7 +243,7 @@ contract AccessLogTest is World {
 
         _expectNotParticipant(caller);
         vm.prank(caller);
-        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH);
+        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, 0);
     }
 
     function test_P8_Open_RevertsIf_ProviderCountsNoMoreOrNotYet() public {
@@ -198,18 +251,18 @@ contract AccessLogTest is World {
         participants.registerProvider(_application(Role.Clinician));
         _expectNotParticipant(outsider);
         vm.prank(outsider);
-        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH);
+        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, 0);
 
         vm.prank(manager);
         participants.suspendProvider(clinician);
         _expectNotParticipant(clinician);
         vm.prank(clinician);
-        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH);
+        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, 0);
 
         vm.warp(START + 365 days);
         _expectNotParticipant(lab);
         vm.prank(lab);
-        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH);
+        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, 0);
     }
 
     /// @dev A suspended provider who is a patient too still opens its own records, and nobody else's.
@@ -223,7 +276,7 @@ contract AccessLogTest is World {
         _assertStands(_open(clinician, own, TREATMENT), true);
         _expectNotParticipant(clinician);
         vm.prank(clinician);
-        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH);
+        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, 0);
     }
 
     // KeeperView
@@ -266,6 +319,11 @@ contract AccessLogTest is World {
     }
 
     // Helpers
+
+    function _openAt(address accessor, uint32 place) private {
+        vm.prank(accessor);
+        log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, place);
+    }
 
     /// @dev The rolling hash as the interface documents it.
     function _next(

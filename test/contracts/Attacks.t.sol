@@ -97,7 +97,7 @@ contract AttacksTest is World {
         uint256 max = log.MAX_BATCH();
         vm.expectRevert(abi.encodeWithSelector(IAccessLog.BatchSizeInvalid.selector, max + 1, max));
         vm.prank(clinician);
-        log.openRecords(new RecordId[](max + 1), TREATMENT, KEY_HASH);
+        log.openRecords(new RecordId[](max + 1), TREATMENT, KEY_HASH, 0);
         max = records.MAX_BATCH();
         vm.expectRevert(abi.encodeWithSelector(IRecordIndex.BatchSizeInvalid.selector, max + 1, max));
         vm.prank(patient);

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IConsentRegistry} from "../../contracts/interfaces/IConsentRegistry.sol";
+import {Ruling} from "../../contracts/libraries/Ruling.sol";
 import {CompartmentSet, Consent, Decision, Purpose, PurposeSet, RecordId, Role} from "../../contracts/types/Types.sol";
 import {World} from "./support/World.sol";
 
@@ -514,14 +515,13 @@ contract ConsentRegistryTest is World {
             ids[i] = known[(seed >> (16 + 2 * i)) % 3];
         }
 
-        (Decision[] memory decisions, address[] memory patients,) = consents.decideAll(clinician, ids, TREATMENT);
+        (Ruling[] memory rulings,) = consents.decideAll(clinician, ids, TREATMENT);
 
-        vm.assertEq(decisions.length, ids.length, "decisions");
-        vm.assertEq(patients.length, ids.length, "patients");
+        vm.assertEq(rulings.length, ids.length, "rulings");
         for (uint256 i = 0; i < ids.length; ++i) {
             (Decision decision, address whose) = consents.decide(clinician, ids[i], TREATMENT);
-            vm.assertEq(uint256(decisions[i]), uint256(decision), "decision");
-            vm.assertEq(patients[i], whose, "patient");
+            vm.assertEq(uint256(rulings[i].decision()), uint256(decision), "decision");
+            vm.assertEq(rulings[i].patient(), whose, "patient");
         }
     }
 

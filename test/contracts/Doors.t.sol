@@ -66,8 +66,8 @@ abstract contract DoorsTest is World {
         _done(address(consents), abi.encodeCall(consents.revokeAll, ()));
         vm.assertEq(uint256(consents.epochOf(person)), uint256(START), "epoch");
 
-        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), TREATMENT, KEY_HASH)));
-        vm.assertEq(uint256(log.openingsOf(person)), 1, "openings");
+        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), TREATMENT, KEY_HASH, 0)));
+        vm.assertEq(uint256(_freeAt(person, 0)), START + log.PLACE_HOLD(), "place");
         _done(address(records), abi.encodeCall(records.retireRecord, (RECORD)));
         _assertStatus(RECORD, RecordStatus.Retired);
     }
@@ -100,11 +100,11 @@ abstract contract DoorsTest is World {
         _done(address(records), abi.encodeCall(records.submitRecord, (OTHER_RECORD, patient)));
         vm.assertEq(records.authorOf(OTHER_RECORD), person, "author");
         _grant(patient, person, _consent());
-        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), TREATMENT, KEY_HASH)));
-        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), Purpose.Research, KEY_HASH)));
+        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), TREATMENT, KEY_HASH, 0)));
+        _done(address(log), abi.encodeCall(log.openRecords, (_one(RECORD), Purpose.Research, KEY_HASH, 0)));
         (uint32 strikes,) = log.strikesOf(person);
         vm.assertEq(uint256(strikes), 1, "strikes");
-        vm.assertEq(uint256(log.openingsOf(person)), 1, "openings");
+        vm.assertEq(uint256(_freeAt(person, 0)), START + log.PLACE_HOLD(), "place");
 
         Application memory member = _application(Role.Clinician);
         member.organisation = person;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Ruling} from "../../contracts/libraries/Ruling.sol";
 import {
     Consent,
     Decision,
@@ -95,26 +96,25 @@ contract InvariantsTest is World {
         }
     }
 
-    function invariant_P6_AnOpeningStandsIffPermittedAndWithinTheRing() public view {
+    function invariant_P6_AnOpeningStandsIffPermittedAndTheLastAtItsPlace() public view {
         Opening[] memory permitted = _handler.permittedOpenings();
         for (uint256 i = 0; i < permitted.length; ++i) {
-            bool within = _handler.openings(permitted[i].accessor) - permitted[i].number <= log.RING();
-            bytes32 expected = within ? keccak256(abi.encode(permitted[i])) : bytes32(0);
+            bool last = _handler.lastAt(permitted[i].accessor, permitted[i].place) == i + 1;
+            bytes32 expected = last ? keccak256(abi.encode(permitted[i])) : bytes32(0);
             vm.assertEq(log.standingOpening(permitted[i]), expected, "permitted opening");
         }
         Opening[] memory refused = _handler.refusedOpenings();
         for (uint256 i = 0; i < refused.length; ++i) {
             vm.assertEq(log.standingOpening(refused[i]), bytes32(0), "refused opening");
         }
-        for (uint256 a = 0; a < _actors.length; ++a) {
-            vm.assertEq(uint256(log.openingsOf(_actors[a])), _handler.openings(_actors[a]), "openings");
-        }
     }
 
     /// @dev The handler asks of each call of openRecords who may make it and how many entries it leaves.
     function invariant_P7_P8_RefusalsNeverRevertAndStrangersNeverWrite() public view {
         vm.assertEq(bytes(_handler.fault()).length == 0, true, _handler.fault());
-        vm.assertEq(uint256(log.openingsOf(auditor)) + log.openingsOf(manager), 0, "openings of strangers");
+        for (uint32 place = 0; place < _handler.OPENING_PLACES(); ++place) {
+            vm.assertEq(uint256(_freeAt(auditor, place)) + _freeAt(manager, place), 0, "openings of strangers");
+        }
     }
 
     /// @dev Versions never run in a circle: a patient with active records always has a current one.
@@ -135,12 +135,11 @@ contract InvariantsTest is World {
 
     function invariant_P11_ManyAtOnceIsTheSameAsOneByOne() public view {
         for (uint256 a = 0; a < _actors.length; ++a) {
-            (Decision[] memory decisions, address[] memory patients,) =
-                consents.decideAll(_actors[a], _ids, Purpose.Treatment);
+            (Ruling[] memory rulings,) = consents.decideAll(_actors[a], _ids, Purpose.Treatment);
             for (uint256 r = 0; r < _ids.length; ++r) {
                 (Decision decision, address whose) = consents.decide(_actors[a], _ids[r], Purpose.Treatment);
-                vm.assertEq(uint256(decisions[r]), uint256(decision), "decision");
-                vm.assertEq(patients[r], whose, "patient");
+                vm.assertEq(uint256(rulings[r].decision()), uint256(decision), "decision");
+                vm.assertEq(rulings[r].patient(), whose, "patient");
             }
         }
     }

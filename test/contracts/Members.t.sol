@@ -242,7 +242,7 @@ contract MembersTest is World {
     function test_Lift_OfWhatDoesNotStandChangesNothing() public {
         vm.prank(patient);
         consents.liftRestriction(RECORD, clinician);
-        vm.assertEq(uint256(records.slotOf(RECORD).restrictions()), 0, "restrictions");
+        vm.assertEq(uint256(records.slotOfRecord(RECORD).restrictions()), 0, "restrictions");
     }
 
     function _revokeAll() private {

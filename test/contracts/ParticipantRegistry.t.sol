@@ -136,8 +136,8 @@ contract ParticipantRegistryTest is World {
         vm.assertEq(uint256(p.expiresAt), 0, "expiresAt");
         vm.assertEq(p.organisation, address(0), "organisation");
         vm.assertEq(p.vouched, false, "vouched");
-        vm.assertEq(participants.slotOf(clinician).membership(), address(0), "membership");
-        vm.assertEq(uint256(participants.slotOf(clinician).expiresAt()), 0, "slot's expiresAt");
+        vm.assertEq(participants.slotOfProvider(clinician).membership(), address(0), "membership");
+        vm.assertEq(uint256(participants.slotOfProvider(clinician).expiresAt()), 0, "slot's expiresAt");
         vm.assertEq(participants.isVerified(clinician), false, "verified");
     }
 
@@ -171,7 +171,7 @@ contract ParticipantRegistryTest is World {
         participants.registerProvider(application);
 
         vm.expectEmit(address(participants));
-        emit IParticipantRegistry.ProviderVerified(clinician, manager, expiresAt);
+        emit IParticipantRegistry.ProviderVerified(clinician, manager, AREA, application, expiresAt);
         vm.prank(manager);
         participants.verifyProvider(clinician, application, expiresAt);
 

@@ -30,8 +30,8 @@ contract RecordIndexTest is World {
         vm.assertEq(uint256(record.status), uint256(RecordStatus.Active), "status");
         vm.assertEq(records.authorOf(recordId), patient, "author");
         vm.assertEq(records.envelopeOf(recordId), RecordId.unwrap(recordId), "envelope");
-        vm.assertEq(uint256(records.slotOf(recordId).changedAt()), 0, "changedAt");
-        vm.assertEq(uint256(records.slotOf(recordId).restrictions()), 0, "restrictions");
+        vm.assertEq(uint256(records.slotOfRecord(recordId).changedAt()), 0, "changedAt");
+        vm.assertEq(uint256(records.slotOfRecord(recordId).restrictions()), 0, "restrictions");
     }
 
     function test_Add_ByAProviderWhoMayWriteNamesItAsAuthor() public {
@@ -207,7 +207,7 @@ contract RecordIndexTest is World {
         vm.assertEq(uint256(record.compartment), uint256(compartment), "compartment");
         vm.assertEq(record.patient, patient, "patient");
         vm.assertEq(record.authoredByPatient, true, "author");
-        vm.assertEq(uint256(records.slotOf(RECORD).changedAt()), START + 1, "changedAt");
+        vm.assertEq(uint256(records.slotOfRecord(RECORD).changedAt()), START + 1, "changedAt");
         _assertStatus(RECORD, RecordStatus.Active);
     }
 

@@ -34,9 +34,9 @@ contract SignaturesTest is World {
         bytes memory signature = _sign(MANAGER_KEY, _digest(clinician, voucher));
 
         vm.expectEmit(address(participants));
-        emit IParticipantRegistry.ProviderRegistered(clinician, AREA, voucher.application);
-        vm.expectEmit(address(participants));
-        emit IParticipantRegistry.ProviderVerified(clinician, _signingManager, voucher.expiresAt);
+        emit IParticipantRegistry.ProviderVerified(
+            clinician, _signingManager, AREA, voucher.application, voucher.expiresAt
+        );
         _redeem(clinician, voucher, signature);
 
         Provider memory p = participants.providerOf(clinician);

@@ -24,9 +24,9 @@ const RECORD = digest('record');
 const KEY_HASH = digest('one-time key');
 
 /** What a clinician presents to keepers for the opening it made in the latest block. */
-const openingOf = async (accessor: string, number: bigint, recordIds: string[]) => ({
+const openingOf = async (accessor: string, place: bigint, recordIds: string[]) => ({
   accessor,
-  number,
+  place,
   purpose: Purpose.Treatment,
   openedAt: await now(),
   keyHash: KEY_HASH,
@@ -71,7 +71,7 @@ describe('one opening, all the way round', () => {
     await participants.connect(clinician).registerProvider(application);
     await expect(participants.connect(manager).verifyProvider(clinician, application, verifiedUntil))
       .to.emit(participants, 'ProviderVerified')
-      .withArgs(clinician.address, manager.address, verifiedUntil);
+      .withArgs(clinician.address, manager.address, AREA, Object.values(application), verifiedUntil);
 
     // A record, and a request that gives nothing.
     await records.connect(patient).addRecord(RECORD, patient, 3);
@@ -89,7 +89,7 @@ describe('one opening, all the way round', () => {
     ).to.emit(consents, 'ConsentRequested');
 
     // Refused before consent.
-    await expect(log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH))
+    await expect(log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH, 0))
       .to.emit(log, 'OpenRefused')
       .withArgs(
         patient.address,
@@ -104,7 +104,7 @@ describe('one opening, all the way round', () => {
 
     // Granted and opened.
     await consents.connect(patient).grantConsent(clinician, consent);
-    await expect(log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH)).to.emit(
+    await expect(log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH, 0)).to.emit(
       log,
       'RecordOpened',
     );
@@ -120,7 +120,7 @@ describe('one opening, all the way round', () => {
     await consents.connect(patient).revokeConsent(clinician);
     const [, [after]] = await view.releaseState(opening);
     expect(after?.decision).to.equal(Decision.ConsentMissing);
-    await expect(log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH)).to.emit(
+    await expect(log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH, 0)).to.emit(
       log,
       'OpenRefused',
     );
@@ -157,7 +157,7 @@ describe('one opening, all the way round', () => {
         .revokeConsent(clinician, { ...options, gasPrice: 9n * 10n ** 9n });
       const open = await log
         .connect(clinician)
-        .openRecords([RECORD], Purpose.Treatment, KEY_HASH, { ...options, gasPrice: 3n * 10n ** 9n });
+        .openRecords([RECORD], Purpose.Treatment, KEY_HASH, 0, { ...options, gasPrice: 3n * 10n ** 9n });
       await networkHelpers.mine();
       receipts = await Promise.all(
         [revoke, open].map((sent) => ethers.provider.getTransactionReceipt(sent.hash)),
@@ -169,29 +169,35 @@ describe('one opening, all the way round', () => {
     const [revoked, opened] = receipts;
     expect(opened?.blockNumber).to.equal(revoked?.blockNumber);
     expect(opened?.index).to.equal((revoked?.index ?? 0) + 1);
-    expect(await log.openingsOf(clinician)).to.equal(0n);
+    expect(await log.placesOf(clinician, 0, 1)).to.deep.equal([0n]);
   });
 });
 
-describe('the ring of openings', () => {
-  it('default: the last eight stand, earlier ones no more', async () => {
+describe('places of openings', () => {
+  it('default: an opening stands until a later one takes its place, an hour later at the earliest', async () => {
     const w = await networkHelpers.loadFixture(deployWithParticipants);
     const { consents, records, log, patient, clinician } = w;
     await records.connect(patient).addRecord(RECORD, patient, 3);
     await consents.connect(patient).grantConsent(clinician, await treatmentConsent());
-    const ring = await log.RING();
+    const open = (place: bigint) =>
+      log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH, place);
+    const standing = async (opening: Awaited<ReturnType<typeof openingOf>>) =>
+      (await log.standingOpening(opening)) === (await log.openingIdOf(opening));
 
-    const openings: Awaited<ReturnType<typeof openingOf>>[] = [];
-    for (let number = 0n; number < ring + 3n; ++number) {
-      await log.connect(clinician).openRecords([RECORD], Purpose.Treatment, KEY_HASH);
-      openings.push(await openingOf(clinician.address, number, [RECORD]));
-    }
+    await open(0n);
+    const first = await openingOf(clinician.address, 0n, [RECORD]);
+    await open(1n);
+    const second = await openingOf(clinician.address, 1n, [RECORD]);
+    await expect(open(0n)).to.be.revertedWithCustomError(log, 'PlaceTaken');
+    await networkHelpers.time.increase(await log.PLACE_HOLD());
+    await open(0n);
+    const third = await openingOf(clinician.address, 0n, [RECORD]);
 
-    for (const opening of openings) {
-      const stands = opening.number >= 3n;
-      const expected = stands ? await log.openingIdOf(opening) : ethers.ZeroHash;
-      expect(await log.standingOpening(opening), `opening ${opening.number}`).to.equal(expected);
-    }
+    expect([await standing(first), await standing(second), await standing(third)]).to.deep.equal([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
@@ -254,8 +260,8 @@ async function livelyChain(): Promise<World> {
     [otherPatient, [digest('report')]],
   ] as const;
   for (const [accessor, ids] of openings) {
-    for (const purpose of [Purpose.Treatment, Purpose.Research]) {
-      await log.connect(accessor).openRecords([...ids], purpose, digest(`key of ${accessor.address}`));
+    for (const [place, purpose] of [Purpose.Treatment, Purpose.Research].entries()) {
+      await log.connect(accessor).openRecords([...ids], purpose, digest(`key of ${accessor.address}`), place);
     }
   }
   await consents.connect(otherPatient).grantConsent(clinician, consent);

@@ -9,11 +9,15 @@ import { type Decision, decisionAt } from './vocabulary.ts';
 /** One call opens at most this many records. */
 export const MAX_OPENING_BATCH = 256;
 
+const PLACES_PER_QUESTION = 32;
+
+const heldPlaces = new Map<string, Set<number>>();
+
 /** One opening, as an accessor presents it to keepers. Its hash stands in the access log. */
 export type Opening = {
   readonly accessor: Address;
-  /** How many openings the accessor had made before. */
-  readonly number: number;
+  /** Where it stands among the accessor's own. */
+  readonly place: number;
   readonly purpose: PurposeOfUse;
   /** Unix seconds of the block it stands in. */
   readonly openedAt: number;
@@ -44,8 +48,10 @@ export async function openRecords(
     keyHash,
   }: { readonly recordIds: readonly RecordId[]; readonly purpose: PurposeOfUse; readonly keyHash: Hex },
 ): Promise<OpenRecordsResult> {
-  const args = [recordIds, purposeToNumber(purpose), keyHash] as const;
-  const sent = await send(client, { ...at(client), functionName: 'openRecords', args });
+  const sent = await withFreePlace(client, (place) => {
+    const args = [recordIds, purposeToNumber(purpose), keyHash, place] as const;
+    return send(client, { ...at(client), functionName: 'openRecords', args });
+  });
   const logs = parseEventLogs({ abi, logs: sent.receipt.logs, eventName: ['RecordOpened', 'OpenRefused'] });
   const opened = logs.filter((log) => log.eventName === 'RecordOpened');
   const refused = logs
@@ -54,7 +60,7 @@ export async function openRecords(
   const first = opened[0]?.args;
   const opening = first && {
     accessor: accountOf(client),
-    number: first.openingNumber,
+    place: first.place,
     purpose,
     openedAt: first.openedAt,
     keyHash,
@@ -102,6 +108,40 @@ export async function strikesOf(
     client.publicClient.readContract({ ...at(client), functionName: 'strikesOf', args: [accessor] }),
   );
   return { count, since };
+}
+
+/** Calls that were sent and don't stand yet hold their places, so that two at once don't meet. */
+async function withFreePlace<T>(client: ChartkeyClient, call: (place: number) => Promise<T>): Promise<T> {
+  const accessor = accountOf(client);
+  const key = `${client.deployment.chainId} ${client.deployment.log} ${accessor}`;
+  const held = heldPlaces.get(key) ?? new Set();
+  heldPlaces.set(key, held);
+  const place = await freePlace(client, accessor, held);
+  held.add(place);
+  try {
+    return await call(place);
+  } finally {
+    held.delete(place);
+  }
+}
+
+/**
+ * Where an opening can stand: each keeps its place for an hour, as long as keepers answer. A place
+ * that was used before costs less than a new one.
+ */
+async function freePlace(client: ChartkeyClient, accessor: Address, held: Set<number>): Promise<number> {
+  const { timestamp } = await read(() => client.publicClient.getBlock({ blockTag: 'latest' }));
+  for (let first = 0; ; first += PLACES_PER_QUESTION) {
+    const args = [accessor, first, PLACES_PER_QUESTION] as const;
+    const freeAt = await read(() =>
+      client.publicClient.readContract({ ...at(client), functionName: 'placesOf', args }),
+    );
+    const places = freeAt
+      .map((time, i) => ({ place: first + i, time }))
+      .filter(({ place, time }) => BigInt(time) <= timestamp && !held.has(place));
+    const free = places.find(({ time }) => time !== 0) ?? places[0];
+    if (free) return free.place;
+  }
 }
 
 export function openingToChain(opening: Opening) {

@@ -107,6 +107,10 @@ export const ERROR_WORDS: Readonly<Record<string, { readonly message: string; re
     message: 'The hash of a one-time key is needed.',
     advice: 'Make a fresh key for each opening.',
   },
+  PlaceTaken: {
+    message: 'Another opening of yours took this place in the meantime.',
+    advice: 'Try again: the next free place is chosen for you.',
+  },
   // KeeperSet
   ThresholdInvalid: {
     message: 'An epoch has 2 to 32 keepers and a threshold of at least 2.',

@@ -119,17 +119,23 @@ export type ListedProvider = {
   readonly standing: Provider;
 };
 
-/** Everybody who ever applied in an area (in all, without one), with the latest application and where they stand. */
+/**
+ * Everybody who ever applied in an area (in all, without one) or was verified by a voucher, with the latest
+ * application and where they stand.
+ */
 export async function providers(
   client: ChartkeyClient,
   { area }: { readonly area?: number } = {},
 ): Promise<ListedProvider[]> {
-  const logs = await events(client, {
+  const contract = {
     address: client.deployment.participants,
     abi: participantRegistryAbi,
-    eventName: 'ProviderRegistered',
     args: area === undefined ? {} : { area },
-  });
+  } as const;
+  const logs = await inOrder(
+    events(client, { ...contract, eventName: 'ProviderRegistered' }),
+    events(client, { ...contract, eventName: 'ProviderVerified' }),
+  );
   const latest = new Map(logs.map(({ args }) => [args.provider, args.application]));
   return Promise.all(
     [...latest].map(async ([provider, application]) => ({

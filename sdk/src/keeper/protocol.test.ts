@@ -26,7 +26,7 @@ describe('sharesRequestSchema', () => {
   const request = {
     opening: {
       accessor: '0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC',
-      number: 0,
+      place: 0,
       purpose: 'TREAT',
       openedAt: 1,
       recordIds: [`0x${'ab'.repeat(32)}`],
@@ -47,7 +47,7 @@ describe('sharesRequestSchema', () => {
     fails({ records: [] });
     fails({ records: Array(65).fill(request.records[0]) });
     fails({ opening: { ...request.opening, purpose: 'CURIOSITY' } });
-    fails({ opening: { ...request.opening, number: -1 } });
+    fails({ opening: { ...request.opening, place: -1 } });
     fails({ opening: { ...request.opening, recordIds: [] } });
   });
 });

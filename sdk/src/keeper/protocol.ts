@@ -39,7 +39,7 @@ function bytes(minimum: number, maximum: number) {
 
 const opening = z.strictObject({
   accessor: address,
-  number: z.number().int().min(0).max(0xffff_ffff),
+  place: z.number().int().min(0).max(0xffff_ffff),
   purpose: z.enum(PURPOSES_OF_USE.map(({ code }) => code)),
   openedAt: z.number().int().min(0).max(0xffff_ffff_ffff),
   recordIds: z.array(recordId).min(1).max(MAX_RECORDS_PER_OPENING),

@@ -55,6 +55,8 @@ contract Handler {
 
     address[] public actors;
     uint256 private constant PLACES = 8;
+    /// @notice How many places an accessor's openings are put at: few, so that some are taken.
+    uint32 public constant OPENING_PLACES = 4;
 
     RecordId[] public recordIds;
     address private immutable _manager;
@@ -70,7 +72,8 @@ contract Handler {
     mapping(RecordId => mapping(address accessor => bool)) public restricted;
     mapping(address patient => bytes28) public head;
     mapping(address patient => uint32) public count;
-    mapping(address accessor => uint32) public openings;
+    /// @notice Which of the permitted openings stands at a place, counting from 1; zero for none.
+    mapping(address accessor => mapping(uint32 place => uint256)) public lastAt;
     mapping(address accessor => uint256) public strikes;
     mapping(address accessor => uint256) public struckSince;
     // When something last ended that a refusal may be due to, by what it was.
@@ -389,11 +392,11 @@ contract Handler {
         for (uint256 i = 0; i < ids.length; ++i) {
             ids[i] = _recordId((which >> (8 * i)) % 8);
         }
-        _open(caller, ids, purpose, keccak256(abi.encode(which, size)));
+        _open(caller, ids, purpose, keccak256(abi.encode(which, size)), uint32(which % OPENING_PLACES));
     }
 
     /// @notice Random callers rarely hold a consent: this one looks for somebody who may, and opens up to four times,
-    /// so that rings go round.
+    /// so that places are taken, and taken again.
     function openAsSomebodyWhoMay(uint256 who, uint256 times) external {
         for (uint256 i = 0; i < actors.length * recordIds.length; ++i) {
             address caller = _actor(who + i / recordIds.length);
@@ -401,7 +404,13 @@ contract Handler {
             ids[0] = recordIds[i % recordIds.length];
             if (expectedDecision(caller, ids[0], Purpose.Treatment) != Decision.Permit) continue;
             for (uint256 j = 0; j <= times % 4; ++j) {
-                _open(caller, ids, Purpose.Treatment, keccak256(abi.encode(times, j)));
+                _open(
+                    caller,
+                    ids,
+                    Purpose.Treatment,
+                    keccak256(abi.encode(times, j)),
+                    uint32((times + j) % OPENING_PLACES)
+                );
             }
             return;
         }
@@ -526,14 +535,15 @@ contract Handler {
 
     // Helpers
 
-    function _open(address caller, RecordId[] memory ids, Purpose purpose, bytes32 keyHash) private {
+    function _open(address caller, RecordId[] memory ids, Purpose purpose, bytes32 keyHash, uint32 place) private {
         // P7: a provider's call never fails for a refusal, nor a patient's for its own records; nobody else's leaves an
-        // entry.
-        bool entitled = ids.length != 0 && (_counts(caller) || _ownsAll(caller, ids));
+        // entry. What it can fail for is a place that is taken.
+        bool entitled = ids.length != 0 && (_counts(caller) || _ownsAll(caller, ids))
+            && !(_isTaken(caller, place) && _anyPermitted(caller, ids, purpose));
         uint256 expectedStrikes = _expectedStrikes(caller, ids, purpose);
         vm.recordLogs();
         vm.prank(caller);
-        (bool succeeded,) = address(_log).call(abi.encodeCall(_log.openRecords, (ids, purpose, keyHash)));
+        (bool succeeded,) = address(_log).call(abi.encodeCall(_log.openRecords, (ids, purpose, keyHash, place)));
         Vm.Log[] memory entries = vm.getRecordedLogs();
         _must(succeeded == entitled, "openRecords: who may");
         // What a call that failed had emitted is among the recorded logs, though not on the chain.
@@ -550,7 +560,7 @@ contract Handler {
             if (decision == Decision.Permit) opened[permitted++] = ids[i];
         }
         _countStrikes(caller, expectedStrikes);
-        Opening memory opening = Opening(caller, openings[caller], purpose, uint48(block.timestamp), keyHash, ids);
+        Opening memory opening = Opening(caller, place, purpose, uint48(block.timestamp), keyHash, ids);
         if (permitted < ids.length) _refused.push(opening);
         if (permitted == 0) {
             ++done["refused"];
@@ -562,8 +572,20 @@ contract Handler {
         }
         opening.recordIds = opened;
         _permitted.push(opening);
-        ++openings[caller];
+        lastAt[caller][place] = _permitted.length;
         ++done["permitted"];
+    }
+
+    function _isTaken(address caller, uint32 place) private view returns (bool) {
+        uint256 last = lastAt[caller][place];
+        return last != 0 && block.timestamp < _permitted[last - 1].openedAt + 1 hours;
+    }
+
+    function _anyPermitted(address caller, RecordId[] memory ids, Purpose purpose) private view returns (bool) {
+        for (uint256 i = 0; i < ids.length; ++i) {
+            if (expectedDecision(caller, ids[i], purpose) == Decision.Permit) return true;
+        }
+        return false;
     }
 
     function _ownsAll(address caller, RecordId[] memory ids) private view returns (bool) {

@@ -50,6 +50,8 @@ abstract contract World {
     address internal outsider = _actor("outsider");
     address internal organisation = _actor("organisation");
 
+    mapping(address accessor => uint32) private _nextPlace;
+
     AccessManager internal authority;
     ERC2771Forwarder internal forwarder;
     ParticipantRegistry internal participants;
@@ -138,9 +140,14 @@ abstract contract World {
     }
 
     function _open(address accessor, RecordId recordId, Purpose purpose) internal returns (Opening memory opening) {
-        opening = _opening(accessor, log.openingsOf(accessor), purpose, recordId);
+        opening = _opening(accessor, _nextPlace[accessor]++, purpose, recordId);
         vm.prank(accessor);
-        log.openRecords(opening.recordIds, purpose, KEY_HASH);
+        log.openRecords(opening.recordIds, purpose, KEY_HASH, opening.place);
+    }
+
+    /// @dev When a place of an accessor's is free again; zero if it was never used.
+    function _freeAt(address accessor, uint32 place) internal view returns (uint48) {
+        return log.placesOf(accessor, place, 1)[0];
     }
 
     // Values
@@ -188,14 +195,14 @@ abstract contract World {
         accounts[0] = account;
     }
 
-    function _opening(address accessor, uint32 number, Purpose purpose, RecordId recordId)
+    function _opening(address accessor, uint32 place, Purpose purpose, RecordId recordId)
         internal
         view
         returns (Opening memory)
     {
         return Opening({
             accessor: accessor,
-            number: number,
+            place: place,
             purpose: purpose,
             openedAt: uint48(block.timestamp),
             keyHash: KEY_HASH,

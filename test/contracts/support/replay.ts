@@ -83,6 +83,15 @@ export async function replay(w: World): Promise<Replayed> {
       case 'EIP712DomainChanged':
         break;
       case 'ProviderVerified':
+        state.providers.set(a?.provider, {
+          status: ProviderStatus.Verified,
+          role: a?.application.role,
+          area: a?.area,
+          organisation: a?.application.organisation,
+          expiresAt: a?.expiresAt,
+          vouched: false,
+        });
+        break;
       case 'ProviderRenewed':
         Object.assign(known(state.providers, a?.provider), {
           status: ProviderStatus.Verified,
@@ -190,7 +199,7 @@ export async function replayHeads<T>(
     const event = log.interface.parseLog(entry);
     const a = event?.args;
     const last = heads.get(a?.patient) ?? { head: `0x${'00'.repeat(28)}`, count: 0n };
-    // RecordOpened carries an opening's number where OpenRefused carries the reason.
+    // RecordOpened carries an opening's place where OpenRefused carries the reason.
     const decision = event?.name === 'RecordOpened' ? 1n : a?.decision;
     const hash = ethers.solidityPackedKeccak256(
       ['bytes28', 'uint32', 'bytes32', 'address', 'uint8', 'uint8', 'uint48', 'bytes32'],

@@ -49,6 +49,22 @@ export const accessLogAbi = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "place",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint48",
+        "name": "freeAt",
+        "type": "uint48"
+      }
+    ],
+    "name": "PlaceTaken",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -151,7 +167,7 @@ export const accessLogAbi = [
       {
         "indexed": false,
         "internalType": "uint32",
-        "name": "openingNumber",
+        "name": "place",
         "type": "uint32"
       }
     ],
@@ -199,12 +215,12 @@ export const accessLogAbi = [
   },
   {
     "inputs": [],
-    "name": "RING",
+    "name": "PLACE_HOLD",
     "outputs": [
       {
-        "internalType": "uint32",
+        "internalType": "uint256",
         "name": "",
-        "type": "uint32"
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -295,6 +311,11 @@ export const accessLogAbi = [
         "internalType": "bytes32",
         "name": "keyHash",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "place",
+        "type": "uint32"
       }
     ],
     "name": "openRecords",
@@ -319,7 +340,7 @@ export const accessLogAbi = [
           },
           {
             "internalType": "uint32",
-            "name": "number",
+            "name": "place",
             "type": "uint32"
           },
           {
@@ -365,14 +386,24 @@ export const accessLogAbi = [
         "internalType": "address",
         "name": "accessor",
         "type": "address"
-      }
-    ],
-    "name": "openingsOf",
-    "outputs": [
+      },
+      {
+        "internalType": "uint32",
+        "name": "first",
+        "type": "uint32"
+      },
       {
         "internalType": "uint32",
         "name": "count",
         "type": "uint32"
+      }
+    ],
+    "name": "placesOf",
+    "outputs": [
+      {
+        "internalType": "uint48[]",
+        "name": "freeAt",
+        "type": "uint48[]"
       }
     ],
     "stateMutability": "view",
@@ -389,7 +420,7 @@ export const accessLogAbi = [
           },
           {
             "internalType": "uint32",
-            "name": "number",
+            "name": "place",
             "type": "uint32"
           },
           {

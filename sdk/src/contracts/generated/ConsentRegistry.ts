@@ -590,14 +590,9 @@ export const consentRegistryAbi = [
     "name": "decideAll",
     "outputs": [
       {
-        "internalType": "enum Decision[]",
-        "name": "decisions",
-        "type": "uint8[]"
-      },
-      {
-        "internalType": "address[]",
-        "name": "patients",
-        "type": "address[]"
+        "internalType": "Ruling[]",
+        "name": "rulings",
+        "type": "uint256[]"
       },
       {
         "internalType": "uint256",

@@ -71,7 +71,7 @@ export const keeperViewAbi = [
           },
           {
             "internalType": "uint32",
-            "name": "number",
+            "name": "place",
             "type": "uint32"
           },
           {

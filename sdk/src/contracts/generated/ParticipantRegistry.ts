@@ -421,6 +421,40 @@ export const participantRegistryAbi = [
         "type": "address"
       },
       {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "area",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "enum Role",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint32",
+            "name": "area",
+            "type": "uint32"
+          },
+          {
+            "internalType": "address",
+            "name": "organisation",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "credentialHash",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Application",
+        "name": "application",
+        "type": "tuple"
+      },
+      {
         "indexed": false,
         "internalType": "uint48",
         "name": "expiresAt",
@@ -477,19 +511,6 @@ export const participantRegistryAbi = [
   },
   {
     "inputs": [],
-    "name": "ENROLMENT_TYPEHASH",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
     "name": "LOG",
     "outputs": [
       {
@@ -509,19 +530,6 @@ export const participantRegistryAbi = [
         "internalType": "uint256",
         "name": "",
         "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "VOUCHER_TYPEHASH",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
       }
     ],
     "stateMutability": "view",
@@ -1042,7 +1050,7 @@ export const participantRegistryAbi = [
         "type": "address"
       }
     ],
-    "name": "slotOf",
+    "name": "slotOfProvider",
     "outputs": [
       {
         "internalType": "ProviderSlot",

@@ -659,7 +659,7 @@ export const recordIndexAbi = [
         "type": "bytes32"
       }
     ],
-    "name": "slotOf",
+    "name": "slotOfRecord",
     "outputs": [
       {
         "internalType": "RecordSlot",
