@@ -6,6 +6,7 @@ import { defineConfig } from 'hardhat/config';
 const quick = process.env.CHARTKEY_QUICK_BUILD === '1';
 // A deeper look than every run affords: CHARTKEY_FUZZ=10 tries ten times as much.
 const depth = Number(process.env.CHARTKEY_FUZZ ?? 1);
+if (!Number.isInteger(depth) || depth < 1) throw new Error('CHARTKEY_FUZZ takes a whole number from 1 on.');
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
@@ -36,6 +37,10 @@ export default defineConfig({
     },
   },
   test: {
-    solidity: { fuzz: { runs: quick ? 16 : 256 * depth }, invariant: { runs: 256 * depth, depth: 128 } },
+    solidity: {
+      fuzz: { runs: quick ? 16 : 256 * depth },
+      // A random call that fails is counted by the campaign; the campaign itself never fails.
+      invariant: { runs: 256 * depth, depth: 128, failOnRevert: true },
+    },
   },
 });

@@ -11,6 +11,7 @@ import {
     Verification,
     Voucher
 } from "../../contracts/types/Types.sol";
+import {TypedData} from "./support/TypedData.sol";
 import {Wallet} from "./support/Wallet.sol";
 import {World} from "./support/World.sol";
 
@@ -256,31 +257,12 @@ contract SignaturesTest is World {
         participants.enrolPatient(enrolment, signature);
     }
 
-    /// @dev EIP-712 by the letter, so that the contract's own helpers are held against something.
-    function _digest(address provider, Voucher memory v) private view returns (bytes32) {
-        bytes32 typeHash = keccak256(
-            "Voucher(address provider,address manager,uint8 role,uint32 area,address organisation,bytes32 credentialHash,uint48 expiresAt,uint48 deadline)"
-        );
-        return _typed(keccak256(abi.encode(typeHash, provider, v.manager, v.application, v.expiresAt, v.deadline)));
+    function _digest(address provider, Voucher memory voucher) private view returns (bytes32) {
+        return TypedData.digest(address(participants), provider, voucher);
     }
 
     function _digest(Enrolment memory enrolment) private view returns (bytes32) {
-        bytes32 typeHash =
-            keccak256("Enrolment(address patient,uint32 area,bytes32 pid,bytes32 publicKeyHash,uint48 deadline)");
-        return _typed(keccak256(abi.encode(typeHash, enrolment)));
-    }
-
-    function _typed(bytes32 structHash) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Chartkey"),
-                keccak256("1"),
-                block.chainid,
-                address(participants)
-            )
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, structHash));
+        return TypedData.digest(address(participants), enrolment);
     }
 
     function _sign(uint256 key, bytes32 digest) private pure returns (bytes memory) {
