@@ -16,10 +16,16 @@ export function runTool(script: string, args: readonly string[], cwd = root): Pr
 }
 
 /** Runs any program, quietly. A program that can't be started is a result too, not an exception. */
-export function runProgram(program: string, args: readonly string[], cwd = root): Promise<ToolResult> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  cwd = root,
+  timeoutMs?: number,
+): Promise<ToolResult> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
+      ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1' },
     });
