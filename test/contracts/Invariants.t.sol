@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IKeeperView} from "../../contracts/interfaces/IKeeperView.sol";
+import {Ruling} from "../../contracts/libraries/Ruling.sol";
 import {Decision, Opening, Provider, Purpose, Record, RecordId, RecordStatus} from "../../contracts/types/Types.sol";
 import {World} from "./support/World.sol";
 import {Contracts} from "./support/campaign/Calls.sol";
@@ -204,14 +205,14 @@ contract InvariantsTest is World {
         for (uint256 r = 0; r < PLACES; ++r) {
             ids[r] = _campaign.recordAt(r);
         }
-        (Decision[] memory decisions, address[] memory patients,) = consents.decideAll(_actors[a], ids, purpose);
+        (Ruling[] memory rulings,) = consents.decideAll(_actors[a], ids, purpose);
         for (uint256 r = 0; r < PLACES; ++r) {
             (Decision decision, address whose) = consents.decide(_actors[a], ids[r], purpose);
             Decision expected = _campaign.expectedDecision(_actors[a], ids[r], purpose);
             vm.assertEq(uint256(decision), uint256(expected), "decision");
-            vm.assertEq(uint256(decisions[r]), uint256(expected), "one of many decisions");
+            vm.assertEq(uint256(rulings[r].decision()), uint256(expected), "one of many decisions");
             vm.assertEq(whose, _campaign.recordOf(ids[r]).patient, "whose");
-            vm.assertEq(patients[r], whose, "whose of many");
+            vm.assertEq(rulings[r].patient(), whose, "whose of many");
         }
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IAccessLog} from "../../../../contracts/interfaces/IAccessLog.sol";
-import {IKeeperView} from "../../../../contracts/interfaces/IKeeperView.sol";
 import {Decision, Keeper, Opening, ProviderStatus, Purpose, RecordId} from "../../../../contracts/types/Types.sol";
 import {Calls} from "./Calls.sol";
 
@@ -12,8 +10,11 @@ abstract contract LogCalls is Calls {
     Opening[] internal _refused;
     bytes32[] internal _epochs;
 
-    /// @notice How many openings of an accessor had a record that was permitted.
-    mapping(address accessor => uint32) public openings;
+    // Few, so that some are taken.
+    uint32 private constant OPENING_PLACES = 4;
+
+    // Which of the permitted openings stands at a place, counting from 1; zero for none.
+    mapping(address accessor => mapping(uint32 place => uint256)) private _lastAt;
 
     /// @notice How many entries the calls should have left, whoever's log they stand in.
     uint256 public entries;
@@ -26,7 +27,7 @@ abstract contract LogCalls is Calls {
         for (uint256 i = 0; i < ids.length; ++i) {
             ids[i] = recordAt(which >> (8 * i));
         }
-        _open(_actor(who), ids, Purpose(purpose % 3), bytes32(size % 64));
+        _open(_actor(who), ids, Purpose(purpose % 3), bytes32(size % 64), uint32(purpose % 4));
     }
 
     /// @notice Random callers rarely hold a consent: this one looks for somebody who may, and opens several times.
@@ -35,7 +36,13 @@ abstract contract LogCalls is Calls {
             (address caller, RecordId recordId) = (_actor(who % 97 + i / RECORDS), recordAt(i % RECORDS));
             if (expectedDecision(caller, recordId, Purpose.Treatment) != Decision.Permit) continue;
             for (uint256 j = 0; j <= times % 4; ++j) {
-                _open(caller, _ids(recordId, recordId, false), Purpose.Treatment, keccak256(abi.encode(times, j)));
+                _open(
+                    caller,
+                    _ids(recordId, recordId, false),
+                    Purpose.Treatment,
+                    keccak256(abi.encode(times, j)),
+                    uint32((times / 4 + j) % OPENING_PLACES)
+                );
             }
             return;
         }
@@ -45,7 +52,9 @@ abstract contract LogCalls is Calls {
     function openWhatIsRefused(uint256 who, uint256 which, uint256 times) external {
         address caller = _actorIn(ProviderStatus.Verified, who);
         for (uint256 i = 0; i <= times % 5; ++i) {
-            _open(caller, _ids(recordAt(which / 8 + i), recordAt(which), true), Purpose.Research, bytes32(uint256(1)));
+            _open(
+                caller, _ids(recordAt(which / 8 + i), recordAt(which), true), Purpose.Research, bytes32(uint256(1)), 0
+            );
         }
     }
 
@@ -83,19 +92,21 @@ abstract contract LogCalls is Calls {
         return _epochs;
     }
 
-    /// @notice Whether an opening of the list should still stand.
+    /// @notice Whether an opening that was permitted should still stand: nothing took its place.
     function shouldStand(Opening memory opening) external view returns (bool) {
-        return openings[opening.accessor] - opening.number <= 8;
+        uint256 last = _lastAt[opening.accessor][opening.place];
+        return last != 0 && keccak256(abi.encode(_permitted[last - 1])) == keccak256(abi.encode(opening));
     }
 
     // P7, P8: a provider's call never fails for a refusal, nor a patient's for its own records; nobody else's leaves an
-    // entry.
-    function _open(address caller, RecordId[] memory ids, Purpose purpose, bytes32 keyHash) private {
-        bool entitled = ids.length != 0 && keyHash != 0 && (_counts(caller) || _ownsAll(caller, ids));
+    // entry. What it can fail for is a place that is taken.
+    function _open(address caller, RecordId[] memory ids, Purpose purpose, bytes32 keyHash, uint32 place) private {
         uint256 strikes = _expectedStrikes(caller, ids, purpose);
         (RecordId[] memory opened, RecordId[] memory denied) = _expected(caller, ids, purpose);
-        Opening memory opening = Opening(caller, openings[caller], purpose, uint48(block.timestamp), keyHash, opened);
-        bytes memory call = abi.encodeCall(_at.log.openRecords, (ids, purpose, keyHash));
+        bool entitled = ids.length != 0 && keyHash != 0 && (_counts(caller) || _ownsAll(caller, ids))
+            && (opened.length == 0 || !_isTaken(caller, place));
+        Opening memory opening = Opening(caller, place, purpose, uint48(block.timestamp), keyHash, opened);
+        bytes memory call = abi.encodeCall(_at.log.openRecords, (ids, purpose, keyHash, place));
         bool succeeded = _call(caller, address(_at.log), call);
         _must(succeeded == entitled, "openRecords: who may");
         if (!succeeded) return;
@@ -103,7 +114,7 @@ abstract contract LogCalls is Calls {
         entries += ids.length;
         if (opened.length != 0) {
             _permitted.push(opening);
-            ++openings[caller];
+            _lastAt[caller][place] = _permitted.length;
             ++outcomes["permitted"];
         }
         if (denied.length != 0) {
@@ -117,6 +128,12 @@ abstract contract LogCalls is Calls {
         }
         (uint32 counted,) = _at.log.strikesOf(caller);
         _must(counted == strikesOf(caller), "openRecords: strikes");
+    }
+
+    /// @dev For an hour an opening keeps its place.
+    function _isTaken(address caller, uint32 place) private view returns (bool) {
+        uint256 last = _lastAt[caller][place];
+        return last != 0 && block.timestamp < _permitted[last - 1].openedAt + 1 hours;
     }
 
     function _expected(address caller, RecordId[] memory ids, Purpose purpose)

@@ -24,7 +24,6 @@ contract Replay is State {
     mapping(address patient => bool) private _known;
     mapping(address patient => bytes32) private _keys;
     mapping(address provider => Provider) private _providers;
-    mapping(address provider => Application) private _applications;
     mapping(address patient => mapping(address accessor => Consent)) private _consents;
     mapping(address patient => mapping(address accessor => uint256 time)) private _givenAt;
     mapping(address patient => uint256 time) private _epochs;
@@ -89,9 +88,9 @@ contract Replay is State {
         } else if (kind == IParticipantRegistry.ProviderRegistered.selector) {
             delete _providers[account];
             provider.status = ProviderStatus.Applied;
-            _applications[account] = abi.decode(entry.data, (Application));
         } else if (kind == IParticipantRegistry.ProviderVerified.selector) {
-            _verify(provider, _applications[account], abi.decode(entry.data, (uint48)));
+            (Application memory application, uint48 expiresAt) = abi.decode(entry.data, (Application, uint48));
+            _verify(provider, application, expiresAt);
         } else if (kind == IParticipantRegistry.ProviderRenewed.selector) {
             provider.expiresAt = abi.decode(entry.data, (uint48));
         } else if (kind == IParticipantRegistry.ProviderSuspended.selector) {
@@ -108,7 +107,7 @@ contract Replay is State {
         return true;
     }
 
-    function _verify(Provider storage provider, Application storage application, uint48 expiresAt) private {
+    function _verify(Provider storage provider, Application memory application, uint48 expiresAt) private {
         provider.status = ProviderStatus.Verified;
         provider.role = application.role;
         provider.area = application.area;
