@@ -1,123 +1,86 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type ForgeWorkspace, openForgeWorkspace } from './lib/forge.ts';
+import { readOptions } from './lib/options.ts';
+import { ROOT } from './lib/process.ts';
+import { mutantsOf } from './mutation/mutants.ts';
 
-/**
- * `npm run mutation`: plants faults in a copy of the contracts, one at a time, and asks the Solidity tests whether
- * they notice. `npm run mutation -- 10` plants ten only. Survivors are explained in docs/mutation.md.
- */
-const ROOT = join(import.meta.dirname, '..');
-const HARDHAT = join(ROOT, 'node_modules/hardhat/dist/src/cli.js');
-const TEST_TIMEOUT_MS = 600_000;
-/** How many mutants of each operator a file gets at most, evenly over its places. */
-const PER_OPERATOR = 4;
+const HELP = `Plants faults in a copy of the contracts, one at a time, and asks the Solidity tests whether they notice.
 
-type Operator = { readonly name: string; readonly find: RegExp; readonly become: string };
+  npm run mutation                    all of them
+  npm run mutation -- 10              ten, evenly chosen
+  npm run mutation -- AccessLog       those of one contract
+  npm run mutation -- --list          says which there are, and runs nothing
 
-const OPERATORS: readonly Operator[] = [
-  { name: 'flipped comparison', find: / == (?!0\b)/g, become: ' != ' },
-  { name: 'flipped comparison', find: / != /g, become: ' == ' },
-  { name: 'off by one in time', find: /block\.timestamp < /g, become: 'block.timestamp <= ' },
-  { name: 'off by one in time', find: /block\.timestamp >= /g, become: 'block.timestamp > ' },
-  { name: 'off by one in time', find: / <= block\.timestamp/g, become: ' < block.timestamp' },
-  { name: 'dropped check', find: /^ {8}if \(.*\) revert .*;$/gm, become: '' },
-  { name: 'dropped check', find: /^ {8}_require\w+\(.*\);$/gm, become: '' },
-  { name: 'and for or', find: / \|\| /g, become: ' && ' },
-  { name: 'or for and', find: / && /g, become: ' || ' },
-  { name: 'dropped change', find: /\.changedNow\(\)/g, become: '' },
-  { name: 'swapped argument', find: /\(patient, accessor/g, become: '(accessor, patient' },
-];
+Ends with "N killed, N survived", and fails if one survives whose line docs/mutation.md does not explain.`;
+const TEST_TIMEOUT_MS = 300_000;
 
-type Mutant = {
-  readonly file: string;
-  readonly line: number;
-  readonly operator: string;
-  readonly text: string;
-};
+type Outcome = 'killed' | 'survived' | 'stillborn';
 
-const limit = Number(process.argv[2] ?? Number.POSITIVE_INFINITY);
-const folder = mkdtempSync(join(tmpdir(), 'chartkey-mutation-'));
-try {
+const { values, positionals } = readOptions(HELP, {
+  allowPositionals: true,
+  options: { list: { type: 'boolean' } },
+});
+const mutants = chosen();
+if (values.list) {
+  for (const { name, was, became } of mutants) console.log(`${name}\n  - ${was}\n  + ${became}`);
+  console.log(`${mutants.length} mutants`);
+} else {
   process.exitCode = await main();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
-async function main(): Promise<number> {
-  for (const part of ['contracts', 'test/contracts', 'hardhat.config.ts', 'package.json', 'tsconfig.json']) {
-    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-  }
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
-  if ((await test()) !== 'alive') throw new Error('The tests fail without any mutant.');
-
-  const explained = readFileSync(join(ROOT, 'docs/mutation.md'), 'utf8');
-  let [killed, survived, unexplained] = [0, 0, 0];
-  const mutants = sources().flatMap(mutantsOf).slice(0, limit);
-  for (const mutant of mutants) {
-    const path = join(folder, mutant.file);
-    const original = readFileSync(path, 'utf8');
-    writeFileSync(path, mutant.text);
-    const outcome = await test();
-    writeFileSync(path, original);
-    // What doesn't compile was no mutant.
-    if (outcome === 'stillborn') continue;
-    const alive = outcome === 'alive';
-    const name = `${mutant.file}:${mutant.line} ${mutant.operator}`;
-    if (!alive) killed += 1;
-    else {
-      survived += 1;
-      const code = (original.split('\n')[mutant.line - 1] ?? '').trim();
-      if (!explained.includes(code)) unexplained += 1;
-    }
-    console.log(`${alive ? 'SURVIVED' : 'killed  '} ${name}`);
-  }
-  console.log(`${killed} killed, ${survived} survived`);
-  return unexplained === 0 ? 0 : 1;
-}
-
-function sources(): string[] {
-  return ['contracts', 'contracts/libraries'].flatMap((part) =>
-    readdirSync(join(folder, part))
-      .filter((name) => name.endsWith('.sol'))
-      .map((name) => relative(folder, join(folder, part, name))),
+function chosen() {
+  const all = ['contracts', 'contracts/libraries']
+    .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
+    .filter((file) => file.endsWith('.sol'))
+    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
+  const [which = ''] = positionals;
+  const number = Number(which);
+  if (which === '' || !Number.isInteger(number)) return all.filter(({ file }) => file.includes(which));
+  return all.filter(
+    (_, i) => Math.floor((i * number) / all.length) !== Math.floor(((i - 1) * number) / all.length),
   );
 }
 
-function mutantsOf(file: string): Mutant[] {
-  const text = readFileSync(join(folder, file), 'utf8');
-  return OPERATORS.flatMap(({ name, find, become }) => {
-    const places = [...text.matchAll(find)].filter(
-      ({ index }) => !/^\s*(\/\/|import)/.test(lineAt(text, index)),
-    );
-    const step = Math.max(1, Math.floor(places.length / PER_OPERATOR));
-    return places
-      .filter((_, i) => i % step === 0)
-      .slice(0, PER_OPERATOR)
-      .map(({ index, 0: found }) => ({
-        file,
-        line: text.slice(0, index).split('\n').length,
-        operator: name,
-        text: text.slice(0, index) + become + text.slice(index + found.length),
-      }));
-  });
+async function main(): Promise<number> {
+  const explained = readFileSync(join(ROOT, 'docs/mutation.md'), 'utf8');
+  const counts = { killed: 0, survived: 0, stillborn: 0 };
+  let unexplained = 0;
+  const waiting = [...mutants];
+  const work = async () => {
+    const workspace = await openForgeWorkspace();
+    try {
+      if ((await outcomeOf(workspace)) !== 'survived') throw new Error('The tests fail without any mutant.');
+      for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+        const path = join(workspace.folder, mutant.file);
+        await writeFile(path, mutant.text);
+        const outcome = await outcomeOf(workspace);
+        await writeFile(path, mutant.original);
+        counts[outcome] += 1;
+        if (outcome === 'survived' && !explained.includes(mutant.was)) unexplained += 1;
+        console.log(`${outcome.padEnd(9)} ${mutant.name}`);
+        if (outcome === 'survived') console.log(`          - ${mutant.was}\n          + ${mutant.became}`);
+      }
+    } finally {
+      await workspace.close();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+  // What doesn't compile was no mutant.
+  console.log(`${counts.stillborn} did not compile`);
+  console.log(`${counts.killed} killed, ${counts.survived} survived`);
+  return unexplained === 0 ? 0 : 1;
 }
 
-function lineAt(text: string, index: number): string {
-  return text.slice(text.lastIndexOf('\n', index) + 1, text.indexOf('\n', index));
-}
-
-/** All Solidity tests but the invariants, which take too long for this. */
-function test(): Promise<'alive' | 'killed' | 'stillborn'> {
-  const tests = readdirSync(join(folder, 'test/contracts'))
-    .filter((name) => name.endsWith('.t.sol') && name !== 'Invariants.t.sol')
-    .map((name) => join('test/contracts', name));
-  const env = { ...process.env, CHARTKEY_QUICK_BUILD: '1' };
-  const options = { cwd: folder, timeout: TEST_TIMEOUT_MS, maxBuffer: 64 * 2 ** 20, env };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [HARDHAT, 'test', 'solidity', ...tests], options, (error, stdout, stderr) => {
-      if (error === null) resolve('alive');
-      else resolve(/Running Solidity tests/.test(stdout + stderr) ? 'killed' : 'stillborn');
-    });
-  });
+/**
+ * All Solidity tests with the same random numbers each time; of the model, the runs that one test makes. Tests are not
+ * compiled anew for each mutant, but linked to it.
+ */
+async function outcomeOf({ forge }: ForgeWorkspace): Promise<Outcome> {
+  const args = ['test', '--fail-fast', '--dynamic-test-linking', '--fuzz-runs', '16'];
+  const { ok, output } = await forge([...args, '--no-match-test', '^invariant_'], TEST_TIMEOUT_MS);
+  if (ok) return 'survived';
+  return /Compiler run failed/.test(output) ? 'stillborn' : 'killed';
 }

@@ -56,15 +56,20 @@ interface IAccessLog {
     );
 
     /// @notice The caller is neither the patient of all the records nor a provider that counts now.
+    /// @param caller Who called.
     error NotParticipant(address caller);
 
     /// @notice One call opens 1 to `MAX_BATCH` records.
+    /// @param size How many there were.
+    /// @param max How many there may be.
     error BatchSizeInvalid(uint256 size, uint256 max);
 
     /// @notice A key hash is needed: shares are sealed to that key alone.
     error KeyHashMissing();
 
     /// @notice At this place an opening of the caller's stands that keepers still answer to: choose another one.
+    /// @param place The place.
+    /// @param freeAt Unix time in seconds from which it is free.
     error PlaceTaken(uint32 place, uint48 freeAt);
 
     /// @notice Decides for each record, writes the outcome into its patient's log, and commits to the opening of

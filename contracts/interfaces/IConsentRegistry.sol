@@ -68,36 +68,49 @@ interface IConsentRegistry {
     event RestrictionLifted(RecordId indexed recordId, address indexed patient, address indexed accessor);
 
     /// @notice The caller is no patient.
+    /// @param wallet The wallet.
     error NotPatient(address wallet);
 
     /// @notice The named account is no patient.
+    /// @param patient The account that was named.
     error PatientUnknown(address patient);
 
     /// @notice The caller is no verified provider, or its verification ended.
+    /// @param caller Who called.
     error NotVerified(address caller);
 
     /// @notice A consent names whoever gets it, and never the patient itself.
+    /// @param accessor The account that was named.
     error AccessorInvalid(address accessor);
 
     /// @notice No compartment was named.
     error CompartmentsMissing();
 
     /// @notice No purpose was named, or one that does not exist.
+    /// @param purposes What was named.
     error PurposesInvalid(PurposeSet purposes);
 
     /// @notice The consent would end before it begins, or has ended already.
+    /// @param startsAt When it would begin, Unix time in seconds.
+    /// @param expiresAt When it would end, Unix time in seconds.
     error PeriodInvalid(uint48 startsAt, uint48 expiresAt);
 
     /// @notice A consent stands already: amend it.
+    /// @param patient Who gave it.
+    /// @param accessor Who holds it.
     error ConsentStands(address patient, address accessor);
 
     /// @notice The patient revoked all in this very block: what it gives again counts from the next block on.
+    /// @param patient The patient.
     error RevokedInThisBlock(address patient);
 
     /// @notice No consent stands.
+    /// @param patient Who would have given it.
+    /// @param accessor Who would hold it.
     error ConsentAbsent(address patient, address accessor);
 
     /// @notice Not the patient's record, or no record at all.
+    /// @param recordId The record.
     error NotYourRecord(RecordId recordId);
 
     /// @notice Asks a patient for consent. Gives nothing.

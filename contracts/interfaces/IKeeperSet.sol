@@ -17,12 +17,16 @@ interface IKeeperSet {
     event EpochStarted(uint32 indexed epoch, bytes32 indexed digest, uint8 threshold, Keeper[] keepers);
 
     /// @notice An epoch has 2 to 32 keepers, and a threshold of 2 to all of them.
+    /// @param keepers How many keepers were named.
+    /// @param threshold The threshold that was named.
     error ThresholdInvalid(uint256 keepers, uint8 threshold);
 
     /// @notice A keeper needs an operator that no other keeper of the epoch has, and a key.
+    /// @param index Its place in the list, from 0.
     error KeeperInvalid(uint256 index);
 
     /// @notice There is no such epoch.
+    /// @param epoch The number of the epoch.
     error EpochUnknown(uint32 epoch);
 
     /// @notice Starts the next epoch.

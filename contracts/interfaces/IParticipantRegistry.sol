@@ -76,45 +76,64 @@ interface IParticipantRegistry {
     error PidMissing();
 
     /// @notice Somebody holds this `<area, pid>` already.
+    /// @param area The area.
+    /// @param pid The pid.
     error PidTaken(uint32 area, bytes32 pid);
 
     /// @notice This wallet is a patient's already.
+    /// @param wallet The wallet.
     error AlreadyPatient(address wallet);
 
     /// @notice The caller is no patient.
+    /// @param wallet The wallet.
     error NotPatient(address wallet);
 
     /// @notice A provider needs a role.
     error RoleMissing();
 
     /// @notice The provider is not in the state that the call needs.
+    /// @param provider The provider.
+    /// @param actual Where it stands.
+    /// @param needed Where it would have to stand.
     error ProviderNotInStatus(address provider, ProviderStatus actual, ProviderStatus needed);
 
     /// @notice The provider applied with something else than what is being verified.
+    /// @param provider The provider.
     error ApplicationChanged(address provider);
 
     /// @notice The caller does not manage this area.
+    /// @param caller Who called.
+    /// @param area The area.
     error NotManager(address caller, uint32 area);
 
     /// @notice The time lies in the past.
+    /// @param expiresAt The time that was given, Unix time in seconds.
     error ExpiryInPast(uint48 expiresAt);
 
     /// @notice What was signed could be used until then.
+    /// @param deadline Unix time in seconds until which it could.
     error DeadlinePassed(uint48 deadline);
 
     /// @notice The signature is not this account's over what was passed.
+    /// @param signer Whose signature was needed.
     error SignatureInvalid(address signer);
 
     /// @notice The caller is no verified provider, or its verification ended.
+    /// @param caller Who called.
     error NotVerified(address caller);
 
     /// @notice The provider did not name this organisation, or is no member of it.
+    /// @param provider Whom the call names.
+    /// @param organisation Who called as its organisation.
     error NotYourMember(address provider, address organisation);
 
     /// @notice One call takes 1 to `max`.
+    /// @param size How many there were.
+    /// @param max How many there may be.
     error BatchSizeInvalid(uint256 size, uint256 max);
 
     /// @notice Only the access log may call this.
+    /// @param caller Who called.
     error NotLog(address caller);
 
     /// @notice Registers the caller as the patient `<area, pid>`.

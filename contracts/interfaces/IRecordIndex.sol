@@ -61,33 +61,48 @@ interface IRecordIndex {
     error RecordIdMissing();
 
     /// @notice This record is in the index already.
+    /// @param recordId The record.
     error RecordExists(RecordId recordId);
 
     /// @notice Compartments are numbered 0 to 63.
+    /// @param compartment The compartment.
     error CompartmentInvalid(uint8 compartment);
 
     /// @notice The caller may not add to this compartment of this patient.
+    /// @param caller Who called.
+    /// @param patient The patient.
+    /// @param compartment The compartment.
     error NotPermittedToWrite(address caller, address patient, uint8 compartment);
 
     /// @notice The caller is no verified provider, or its verification ended.
+    /// @param caller Who called.
     error NotVerified(address caller);
 
     /// @notice The named account is no patient.
+    /// @param patient The account that was named.
     error PatientUnknown(address patient);
 
     /// @notice Not the caller's record, or no record at all.
+    /// @param recordId The record.
     error NotYourRecord(RecordId recordId);
 
     /// @notice The record is not in the state that the call needs.
+    /// @param recordId The record.
+    /// @param actual Where it stands.
+    /// @param needed Where it would have to stand.
     error RecordNotInStatus(RecordId recordId, RecordStatus actual, RecordStatus needed);
 
     /// @notice The record has a newer version already, or is itself another's: versions form a line.
+    /// @param recordId The record.
     error AlreadySuperseded(RecordId recordId);
 
     /// @notice One call takes 1 to `max` records, and a compartment for each.
+    /// @param size How many there were.
+    /// @param max How many there may be.
     error BatchSizeInvalid(uint256 size, uint256 max);
 
     /// @notice Only the consent registry may call this.
+    /// @param caller Who called.
     error NotConsents(address caller);
 
     /// @notice Adds a record that counts at once.

@@ -54,6 +54,19 @@ runs = 64
 seed = "0x1"
 `;
 
+/** Forge asks for the version each time it runs; loading the compiler for that would take longer than many a test. */
+function solcProgram(): string {
+  const { version } = createRequire(import.meta.url)('solc') as { readonly version: () => string };
+  return `#!/bin/sh
+if [ "$1" = --version ]; then
+  echo "solc, the solidity compiler commandline interface"
+  echo "Version: ${version()}"
+else
+  exec "${process.execPath}" "${join(root, 'scripts/lib/solc.mjs')}"
+fi
+`;
+}
+
 /**
  * A copy of the contracts and of their Solidity tests in a folder of its own, for tools that look at the source closely
  * or change it. Nothing is optimized there, so that building takes seconds and every line can be told from the next;
@@ -66,12 +79,8 @@ export async function openForgeWorkspace(): Promise<ForgeWorkspace> {
     await cp(join(root, part), join(folder, part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
   await writeFile(join(folder, 'foundry.toml'), SETTINGS);
-  const solc = join(folder, 'solc');
-  await writeFile(
-    solc,
-    `#!/bin/sh\nexec "${process.execPath}" "${join(root, 'scripts/lib/solc.mjs')}" "$@"\n`,
-  );
-  await chmod(solc, 0o755);
+  await writeFile(join(folder, 'solc'), solcProgram());
+  await chmod(join(folder, 'solc'), 0o755);
   return {
     folder,
     forge: (args, timeoutMs) => runProgram(program, args, folder, timeoutMs),

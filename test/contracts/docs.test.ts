@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { deployChartkey, networkHelpers } from './support/chartkey.ts';
+import { contractSources, undocumented } from './support/natspec.ts';
 
 const ERRORS = new URL('../../docs/errors.md', import.meta.url);
 const PROPERTIES = new URL('../../docs/properties.md', import.meta.url);
@@ -43,6 +44,47 @@ describe('docs/errors.md', () => {
         .to.match(/\*\*Why:\*\* \S/)
         .and.to.match(/\*\*Solve:\*\* \S/);
     }
+  });
+});
+
+describe('NatSpec', () => {
+  const sources = contractSources();
+
+  /** What is found missing once `was` was taken for `becomes` in one file. */
+  const planted = (file: string, was: string, becomes: string): string[] => {
+    const text = sources.get(file) ?? '';
+    expect(text, `${file} doesn't say ${was}`).to.include(was);
+    return undocumented(new Map(sources).set(file, text.replace(was, becomes)));
+  };
+
+  it('default: whatever is called, watched or caught from outside has a word for each of its parts', () => {
+    expect(undocumented(sources)).to.deep.equal([]);
+  });
+
+  it('behavior: an omission is found, wherever it is', () => {
+    const log = 'contracts/interfaces/IAccessLog.sol';
+    expect(planted(log, '/// @notice An opening was refused.', '/// @dev Nothing.')).to.deep.equal([
+      `${log} IAccessLog OpenRefused: @notice`,
+    ]);
+    expect(planted(log, '/// @param freeAt', '/// and')).to.deep.equal([
+      `${log} IAccessLog PlaceTaken: @param freeAt`,
+    ]);
+    expect(planted(log, '/// @return permitted How', '/// How')).to.deep.equal([
+      `${log} IAccessLog openRecords: @return permitted`,
+    ]);
+    const types = 'contracts/types/Types.sol';
+    expect(planted(types, '/// @param deadline Unix', '/// Unix')).to.deep.equal([
+      `${types} Voucher: @param deadline`,
+    ]);
+    const contract = 'contracts/AccessLog.sol';
+    expect(
+      planted(contract, '/// @inheritdoc IAccessLog\n    function headOf', 'function headOf'),
+    ).to.deep.equal([
+      `${contract} AccessLog headOf: @notice`,
+      `${contract} AccessLog headOf: @param patient`,
+      `${contract} AccessLog headOf: @return head`,
+      `${contract} AccessLog headOf: @return count`,
+    ]);
   });
 });
 
