@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
+
 import {IAccessLog} from "../../contracts/interfaces/IAccessLog.sol";
 import {IConsentRegistry} from "../../contracts/interfaces/IConsentRegistry.sol";
 import {IKeeperView} from "../../contracts/interfaces/IKeeperView.sol";
 import {IParticipantRegistry} from "../../contracts/interfaces/IParticipantRegistry.sol";
 import {IRecordIndex} from "../../contracts/interfaces/IRecordIndex.sol";
-import {Decision, Opening, Purpose, RecordId, Role} from "../../contracts/types/Types.sol";
+import {
+    Application,
+    CompartmentSet,
+    Consent,
+    Decision,
+    Opening,
+    Purpose,
+    PurposeSet,
+    RecordId,
+    Role
+} from "../../contracts/types/Types.sol";
+import {TypedData} from "./support/TypedData.sol";
 import {Wallet} from "./support/Wallet.sol";
 import {World} from "./support/World.sol";
 
@@ -47,15 +60,82 @@ contract AttacksTest is World {
         _assertDecision(patient, RECORD, TREATMENT, Decision.Permit);
     }
 
+    /// @dev A delegate who may write gets its own records in, and changes none of the patient's.
+    function test_Delegate_CannotTouchThePatientsRecords() public {
+        Consent memory consent = _writingConsent();
+        consent.compartments = CompartmentSet.wrap(type(uint64).max);
+        _grant(patient, clinician, consent);
+        RecordId own = RecordId.wrap(keccak256("the delegate's own"));
+        vm.prank(clinician);
+        records.addRecord(own, patient, 3);
+        bytes[6] memory calls = [
+            abi.encodeCall(records.rewrapRecord, (RECORD, KEY_HASH)),
+            abi.encodeCall(records.moveRecord, (RECORD, 4)),
+            abi.encodeCall(records.retireRecord, (RECORD)),
+            abi.encodeCall(records.retireRecord, (own)),
+            abi.encodeCall(records.supersedeRecord, (own, RECORD)),
+            abi.encodeCall(records.supersedeRecord, (RECORD, own))
+        ];
+        bytes32 before = keccak256(abi.encode(records.recordOf(RECORD)));
+        for (uint256 i = 0; i < calls.length; ++i) {
+            vm.prank(clinician);
+            (bool succeeded,) = address(records).call(calls[i]);
+            vm.assertEq(succeeded, false, "went through");
+        }
+        vm.assertEq(keccak256(abi.encode(records.recordOf(RECORD))), before, "record");
+    }
+
+    /// @dev The forwarder takes each signed request once: an old grant doesn't come back after its revocation.
+    function test_P2_OldGrantAfterRevoke_IsNotReplayed() public {
+        uint256 key = uint256(keccak256("key of a patient"));
+        address owner = vm.addr(key);
+        _enrolPatient(owner);
+        _addRecord(UNKNOWN_RECORD, owner, 3);
+        ERC2771Forwarder.ForwardRequestData memory request =
+            _signedRequest(key, address(consents), abi.encodeCall(consents.grantConsent, (clinician, _consent())));
+        forwarder.execute(request);
+        _assertDecision(clinician, UNKNOWN_RECORD, TREATMENT, Decision.Permit);
+        vm.prank(owner);
+        consents.revokeConsent(clinician);
+
+        vm.expectRevert();
+        vm.prank(clinician);
+        forwarder.execute(request);
+        _assertDecision(clinician, UNKNOWN_RECORD, TREATMENT, Decision.ConsentMissing);
+    }
+
     function test_SelfConfirmedEmergency_OpensNothing() public view {
         _assertDecision(clinician, RECORD, Purpose.EmergencyTreatment, Decision.ConsentMissing);
         _assertDecision(clinician, RECORD, Purpose.BreakTheGlass, Decision.ConsentMissing);
     }
 
+    /// @dev There is no emergency access yet. Whoever confirms himself, by a consent as a patient or as his own
+    /// organisation, opens no more than before.
+    function test_SelfConfirmedEmergency_IsNoPathThroughOnesOwnConsent() public {
+        Consent memory consent = _consent();
+        consent.compartments = CompartmentSet.wrap(type(uint64).max);
+        consent.purposes = PurposeSet.wrap(0x1ff);
+        _enrolPatient(clinician);
+        _grant(clinician, lab, consent);
+        Application memory own = _application(Role.Clinician);
+        own.organisation = clinician;
+        vm.prank(clinician);
+        participants.registerProvider(own);
+        vm.prank(manager);
+        participants.verifyProvider(clinician, own, START + 365 days);
+        vm.prank(clinician);
+        participants.vouchForMembers(_oneAccount(clinician));
+
+        for (uint256 p = 0; p <= uint256(type(Purpose).max); ++p) {
+            _assertDecision(clinician, RECORD, Purpose(p), Decision.ConsentMissing);
+            _assertDecision(lab, RECORD, Purpose(p), Decision.ConsentMissing);
+        }
+    }
+
     /// @dev A patient who is lured into calling somebody's contract gives away nothing: `tx.origin` is asked nowhere.
     function test_TxOrigin_IsNobody() public {
         Wallet lure = new Wallet(patient);
-        vm.prank(patient);
+        vm.prank(patient, patient);
         (bool succeeded,) = address(lure)
             .call(
                 abi.encodeCall(
@@ -107,6 +187,33 @@ contract AttacksTest is World {
         records.acceptRecords(new RecordId[](max + 1), new uint8[](max + 1));
     }
 
+    /// @dev The largest calls fit into a block many times over, whatever they ask for.
+    function test_HugeBatches_LeaveRoomInABlock() public {
+        RecordId[] memory ids = new RecordId[](log.MAX_BATCH());
+        for (uint256 i = 0; i < ids.length; ++i) {
+            ids[i] = i % 2 == 0 ? RECORD : OTHER_RECORD;
+        }
+        uint256 gas = gasleft();
+        vm.prank(clinician);
+        log.openRecords(ids, TREATMENT, KEY_HASH, 0);
+        vm.assertEq(gas - gasleft() < 15_000_000, true, "more than half a block");
+    }
+
+    function test_P8_ALogIsNotFilledByOutsiders() public {
+        vm.prank(organisation);
+        participants.registerProvider(_application(Role.Hospital));
+        vm.prank(manager);
+        participants.suspendProvider(lab);
+        address[7] memory outsiders = [outsider, otherPatient, organisation, lab, manager, auditor, governor];
+        for (uint256 i = 0; i < outsiders.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IAccessLog.NotParticipant.selector, outsiders[i]));
+            vm.prank(outsiders[i]);
+            log.openRecords(_one(RECORD), TREATMENT, KEY_HASH, 0);
+        }
+        (, uint32 count) = log.headOf(patient);
+        vm.assertEq(uint256(count), 0, "entries");
+    }
+
     function test_P13_ALogIsNotFilledByAProviderWithoutEnd() public {
         uint256 calls = 0;
         while (participants.isVerified(clinician)) {
@@ -135,6 +242,18 @@ contract AttacksTest is World {
         vm.expectRevert(abi.encodeWithSelector(IConsentRegistry.NotYourRecord.selector, RECORD));
         vm.prank(otherPatient);
         consents.restrictRecord(RECORD, address(0));
+    }
+
+    function _signedRequest(uint256 key, address target, bytes memory data)
+        private
+        view
+        returns (ERC2771Forwarder.ForwardRequestData memory)
+    {
+        address from = vm.addr(key);
+        (uint256 gas, uint48 deadline) = (1_000_000, START + 1 days);
+        bytes32 digest = TypedData.digest(forwarder, from, target, gas, deadline, data);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return ERC2771Forwarder.ForwardRequestData(from, target, 0, gas, deadline, data, abi.encodePacked(r, s, v));
     }
 
     /// @dev What a keeper sees.

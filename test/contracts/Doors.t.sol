@@ -16,6 +16,7 @@ import {
     Role,
     Verification
 } from "../../contracts/types/Types.sol";
+import {TypedData} from "./support/TypedData.sol";
 import {Wallet} from "./support/Wallet.sol";
 import {World} from "./support/World.sol";
 
@@ -186,10 +187,6 @@ contract WalletDoorTest is DoorsTest {
 }
 
 contract RelayedDoorTest is DoorsTest {
-    bytes32 private constant REQUEST = keccak256(
-        "ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
-    );
-
     function _person() internal pure override returns (address) {
         return vm.addr(KEY);
     }
@@ -246,19 +243,8 @@ contract RelayedDoorTest is DoorsTest {
         returns (ERC2771Forwarder.ForwardRequestData memory)
     {
         uint256 gas = 3_000_000;
-        bytes32 structHash = keccak256(
-            abi.encode(REQUEST, person, target, uint256(0), gas, forwarder.nonces(person), deadline, keccak256(data))
-        );
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Chartkey"),
-                keccak256("1"),
-                block.chainid,
-                address(forwarder)
-            )
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
+        bytes32 digest = TypedData.digest(forwarder, person, target, gas, deadline, data);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, digest);
         return ERC2771Forwarder.ForwardRequestData({
             from: person,
             to: target,
