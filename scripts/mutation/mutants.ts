@@ -2,6 +2,7 @@
 export type Mutant = {
   /** `contracts/AccessLog.sol:87 flipped comparison` */
   readonly name: string;
+  readonly operator: string;
   readonly file: string;
   /** The line as it was and as it became. */
   readonly was: string;
@@ -59,6 +60,7 @@ export function mutantsOf(file: string, original: string): Mutant[] {
       const line = original.slice(0, index).split('\n').length;
       return {
         name: `${file}:${line} ${name}`,
+        operator: name,
         file,
         was: lineAt(original, index).trim(),
         became: lineAt(text, index).trim(),

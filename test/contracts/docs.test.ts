@@ -48,43 +48,41 @@ describe('docs/errors.md', () => {
 });
 
 describe('NatSpec', () => {
-  const sources = contractSources();
-
-  /** What is found missing once `was` was taken for `becomes` in one file. */
-  const planted = (file: string, was: string, becomes: string): string[] => {
-    const text = sources.get(file) ?? '';
-    expect(text, `${file} doesn't say ${was}`).to.include(was);
-    return undocumented(new Map(sources).set(file, text.replace(was, becomes)));
-  };
+  const log = 'contracts/interfaces/IAccessLog.sol';
+  const types = 'contracts/types/Types.sol';
+  const contract = 'contracts/AccessLog.sol';
 
   it('default: whatever is called, watched or caught from outside has a word for each of its parts', () => {
-    expect(undocumented(sources)).to.deep.equal([]);
+    expect(undocumented(contractSources())).to.deep.equal([]);
   });
 
   it('behavior: an omission is found, wherever it is', () => {
-    const log = 'contracts/interfaces/IAccessLog.sol';
-    expect(planted(log, '/// @notice An opening was refused.', '/// @dev Nothing.')).to.deep.equal([
-      `${log} IAccessLog OpenRefused: @notice`,
-    ]);
-    expect(planted(log, '/// @param freeAt', '/// and')).to.deep.equal([
-      `${log} IAccessLog PlaceTaken: @param freeAt`,
-    ]);
-    expect(planted(log, '/// @return permitted How', '/// How')).to.deep.equal([
-      `${log} IAccessLog openRecords: @return permitted`,
-    ]);
-    const types = 'contracts/types/Types.sol';
-    expect(planted(types, '/// @param deadline Unix', '/// Unix')).to.deep.equal([
-      `${types} Voucher: @param deadline`,
-    ]);
-    const contract = 'contracts/AccessLog.sol';
-    expect(
-      planted(contract, '/// @inheritdoc IAccessLog\n    function headOf', 'function headOf'),
-    ).to.deep.equal([
-      `${contract} AccessLog headOf: @notice`,
-      `${contract} AccessLog headOf: @param patient`,
-      `${contract} AccessLog headOf: @return head`,
-      `${contract} AccessLog headOf: @return count`,
-    ]);
+    const sources = contractSources();
+    const planted: readonly (readonly [file: string, was: string, becomes: string])[] = [
+      [log, '/// @notice An opening was refused.', '/// @dev Nothing.'],
+      [log, '/// @param freeAt', '/// and'],
+      [log, '/// @return permitted How', '/// How'],
+      [types, '/// @param deadline Unix', '/// Unix'],
+      [contract, '/// @inheritdoc IAccessLog\n    function headOf', 'function headOf'],
+    ];
+    for (const [file, was, becomes] of planted) {
+      const text = sources.get(file) ?? '';
+      expect(text, file).to.include(was);
+      sources.set(file, text.replace(was, becomes));
+    }
+
+    expect(undocumented(sources).toSorted()).to.deep.equal(
+      [
+        `${log} IAccessLog OpenRefused: @notice`,
+        `${log} IAccessLog PlaceTaken: @param freeAt`,
+        `${log} IAccessLog openRecords: @return permitted`,
+        `${types} Voucher: @param deadline`,
+        `${contract} AccessLog headOf: @notice`,
+        `${contract} AccessLog headOf: @param patient`,
+        `${contract} AccessLog headOf: @return head`,
+        `${contract} AccessLog headOf: @return count`,
+      ].toSorted(),
+    );
   });
 });
 
