@@ -84,6 +84,11 @@ export const STEPS: readonly Step[] = [
         runTool(HARDHAT, ['test', 'mocha', 'test/contracts/gas.test.ts']),
       ),
   },
+  {
+    name: 'coverage',
+    says: 'the Solidity tests run every line and branch of the contracts',
+    run: () => ifThere('scripts/coverage.ts', () => runTool('scripts/coverage.ts', [])),
+  },
 ];
 
 async function build(): Promise<Outcome> {

@@ -47,7 +47,7 @@ contract InvariantsTest is World {
 
     /// @dev No Permit without being the patient or a standing, covering consent, and no denial with one; and whoever
     /// asks for many at once hears the same.
-    function invariant_P1_P3_P11_DecideSaysWhatTheModelSays() public view {
+    function invariant_P1_P3_P11_P15_DecideSaysWhatTheModelSays() public view {
         _assertDecisions(_turn(_actors.length), Purpose(_campaign.triedInAll() % 3));
         _assertStrangers(_turn(PLACES));
     }
@@ -59,7 +59,7 @@ contract InvariantsTest is World {
         _assertVersions(_turn(_actors.length));
     }
 
-    function invariant_P6_P7_P8_P12_P13_P14_OpeningsAreWhatTheyShouldBe() public view {
+    function invariant_P2_P6_P7_P8_P12_P13_P14_OpeningsAreWhatTheyShouldBe() public view {
         _assertNoFault();
         _assertNewestOpening(_campaign.permitted(), true);
         _assertNewestOpening(_campaign.refused(), false);

@@ -61,6 +61,20 @@ contract KeeperSetTest is World {
         _assertInvalid(list, i);
     }
 
+    function test_StartEpoch_TakesTheLargestAndTheSmallest() public {
+        uint8 max = uint8(keepers.MAX_KEEPERS());
+        vm.prank(governor);
+        keepers.startEpoch(_keepers(max), max);
+        vm.prank(governor);
+        keepers.startEpoch(_keepers(2), 2);
+
+        vm.assertEq(keepers.keepersOf(1).length, max, "largest");
+        vm.assertEq(keepers.keepersOf(2).length, 2, "smallest");
+        vm.expectRevert(abi.encodeWithSelector(IKeeperSet.ThresholdInvalid.selector, uint256(max) + 1, uint8(2)));
+        vm.prank(governor);
+        keepers.startEpoch(_keepers(max + 1), 2);
+    }
+
     function test_StartEpoch_RevertsIf_FirstOperatorIsZero() public {
         Keeper[] memory list = _keepers(3);
         list[0].operator = address(0);
