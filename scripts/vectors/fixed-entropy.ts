@@ -16,7 +16,11 @@ export function fixedEntropy(seed: Uint8Array): Entropy {
     draw++;
     return concat(...blocks).slice(0, length);
   };
-  return { bytes, split: async (secret, n, k) => splitFixed(secret, n, k, bytes), deterministic: true };
+  const fill = (target: Bytes): Bytes => {
+    target.set(bytes(target.length));
+    return target;
+  };
+  return { bytes, fill, split: async (secret, n, k) => splitFixed(secret, n, k, bytes), deterministic: true };
 }
 
 /** x = 1..n; the first k−1 shares are drawn, the others lie on the polynomial through the secret. */

@@ -1,4 +1,5 @@
-import { FILE_BYTES, runCrypto } from '../workload/crypto.ts';
+import { runCrypto } from '../workload/crypto.ts';
+import { FILE_BYTES } from '../workload/files.ts';
 
 /* A real file on the browser's private disk in, another one out. */
 
@@ -28,7 +29,6 @@ async function writeSource(): Promise<Blob> {
 async function run(): Promise<unknown> {
   const openSink = async () => {
     const handle = await openFile('sealed');
-    handle.truncate(0);
     let at = 0;
     return {
       write: (bytes: Uint8Array) => {
@@ -37,7 +37,11 @@ async function run(): Promise<unknown> {
       close: () => handle.close(),
     };
   };
-  return runCrypto({ runtime: 'chromium', file: await writeSource(), openSink });
+  const clearSink = async () => {
+    const folder = await navigator.storage.getDirectory();
+    for await (const name of folder.keys()) if (name === 'sealed') await folder.removeEntry(name);
+  };
+  return runCrypto('chromium', { file: await writeSource(), openSink, clearSink });
 }
 
 run().then(

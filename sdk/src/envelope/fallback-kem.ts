@@ -1,6 +1,7 @@
 import { ml_kem768_x25519 as xwing } from '@noble/post-quantum/hybrid.js';
 import type { KEM, Key } from 'hpke';
 import type { Bytes } from './bytes.ts';
+import { encapsulate } from './encapsulate.ts';
 import { ENC_LENGTH, PUBLIC_KEY_LENGTH, SEED_LENGTH } from './layout.ts';
 
 /**
@@ -59,7 +60,7 @@ export function fallbackKem(randomBytes: (length: number) => Bytes): KEM<Fallbac
     },
     async Encap(publicKey) {
       const coins = randomBytes(64);
-      const { cipherText, sharedSecret } = xwing.encapsulate(FallbackKey.bytesOf(publicKey), coins);
+      const { cipherText, sharedSecret } = await encapsulate(FallbackKey.bytesOf(publicKey), coins);
       return { enc: cipherText, shared_secret: sharedSecret };
     },
     async Decap(enc, privateKey) {

@@ -71,6 +71,18 @@ describe('FloeSession', () => {
       expect(outcome).toMatchObject({ reason: { code: 'BODY_SEGMENT_BROKEN' } });
   });
 
+  test('behavior: segments that are encrypted at once share no nonce, and all of them open', async () => {
+    const { header, session } = startFloeEncryption(key, aad, small);
+    const plain = (i: number) => new Uint8Array(8).fill(i);
+    const segments = await Promise.all(
+      Array.from({ length: 64 }, (_, i) => session.encryptSegment(plain(i), i, false)),
+    );
+    expect(new Set(segments.map((segment) => segment.subarray(4, 16).join())).size).toBe(64);
+    const reader = startFloeDecryption(key, aad, header, small);
+    const opened = await Promise.all(segments.map((one, i) => reader.decryptSegment(one, i, false)));
+    expect(opened).toEqual(segments.map((_, i) => plain(i)));
+  });
+
   test('error: a segment that is not full and not final is a mistake of the caller', async () => {
     const { session } = begin();
     await expect(session.encryptSegment(new Uint8Array(1), 0, false)).rejects.toThrow(RangeError);

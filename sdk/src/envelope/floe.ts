@@ -27,6 +27,8 @@ const NONCE_LENGTH = 12;
 const AEAD_TAG_LENGTH = 16;
 const LENGTH_FIELD = 4;
 const SEGMENT_HEADER = LENGTH_FIELD + NONCE_LENGTH;
+/** Segment AAD: position 8 ‖ final 1 */
+const PLACE_LENGTH = 9;
 const NOT_FINAL = 0xffff_ffff;
 /** AEAD_MAX_SEGMENTS */
 const MAX_SEGMENTS = 2 ** 40;
@@ -75,6 +77,8 @@ export class FloeSession {
   readonly #prefix: Bytes;
   readonly #aad: Bytes;
   readonly #entropy: Entropy;
+  readonly #nonce = new Uint8Array(NONCE_LENGTH);
+  readonly #place = new DataView(new ArrayBuffer(PLACE_LENGTH));
   #cached: { readonly epoch: number; readonly key: Promise<CryptoKey> } | undefined;
 
   constructor(messageKey: Bytes, prefix: Bytes, aad: Bytes, parameters: FloeParameters, entropy: Entropy) {
@@ -105,15 +109,15 @@ export class FloeSession {
       throw new RangeError('A segment must be full unless it is the final one.');
     }
     const key = await this.#keyAt(position, isFinal);
-    const nonce = this.#entropy.bytes(NONCE_LENGTH);
-    const sealed = await globalThis.crypto.subtle.encrypt(
-      gcm(nonce, position, isFinal),
+    const nonce = this.#entropy.fill(this.#nonce).slice();
+    const sealing = globalThis.crypto.subtle.encrypt(
+      this.#gcm(this.#nonce, position, isFinal),
       key,
       asBytes(plaintext),
     );
 
-    const segment = withRoomBefore(sealed, into);
-    segment.set(uint(isFinal ? segment.length : NOT_FINAL, LENGTH_FIELD));
+    const segment = withRoomBefore(await sealing, into);
+    viewOf(segment).setUint32(0, isFinal ? segment.length : NOT_FINAL);
     segment.set(nonce, LENGTH_FIELD);
     return segment;
   }
@@ -131,11 +135,21 @@ export class FloeSession {
     const sealed = asBytes(segment.subarray(SEGMENT_HEADER));
     try {
       return new Uint8Array(
-        await globalThis.crypto.subtle.decrypt(gcm(nonce, position, isFinal), key, sealed),
+        await globalThis.crypto.subtle.decrypt(this.#gcm(nonce, position, isFinal), key, sealed),
       );
     } catch (cause) {
       throw brokenSegment(position, cause);
     }
+  }
+
+  /**
+   * WebCrypto copies all of this before the call returns, so calls share the memory. Fresh memory
+   * for so few bytes costs Chromium a fifth of its speed.
+   */
+  #gcm(iv: Bytes, position: number, isFinal: boolean): AesGcmParams {
+    this.#place.setBigUint64(0, BigInt(position));
+    this.#place.setUint8(8, isFinal ? 1 : 0);
+    return { name: 'AES-GCM', iv, additionalData: this.#place, tagLength: 8 * AEAD_TAG_LENGTH };
   }
 
   /** The first three assertions of decryptSegment: everything the length field has to say. */
@@ -172,6 +186,8 @@ function withRoomBefore(sealed: ArrayBuffer, into: Bytes | undefined): Bytes {
   const length = SEGMENT_HEADER + sealed.byteLength;
   if (into?.length === length) {
     into.set(new Uint8Array(sealed), SEGMENT_HEADER);
+    // Given back now, it serves the next call; left to the garbage collector, Node takes twice as long.
+    sealed.transfer(0);
     return into;
   }
   const segment = new Uint8Array(sealed.transfer(length));
@@ -185,7 +201,11 @@ export function saysMoreFollow(segment: Uint8Array): boolean {
 }
 
 function segmentLengthField(segment: Uint8Array): number {
-  return new DataView(segment.buffer, segment.byteOffset, LENGTH_FIELD).getUint32(0);
+  return viewOf(segment).getUint32(0);
+}
+
+function viewOf(segment: Uint8Array): DataView {
+  return new DataView(segment.buffer, segment.byteOffset, LENGTH_FIELD);
 }
 
 function newSession(
@@ -213,11 +233,6 @@ function floeKdf(
 /** PARAM_ENCODE: AEAD_ID 1 ‖ KDF_ID 1 ‖ ENC_SEG_LEN 4 ‖ FLOE_IV_LEN 4 */
 export function encodeParameters({ segmentLength }: FloeParameters): Bytes {
   return concat(Uint8Array.of(0, 0), uint(segmentLength, 4), uint(IV_LENGTH, 4));
-}
-
-function gcm(iv: Bytes, position: number, isFinal: boolean): AesGcmParams {
-  const additionalData = concat(uint(position, 8), Uint8Array.of(isFinal ? 1 : 0));
-  return { name: 'AES-GCM', iv, additionalData, tagLength: 8 * AEAD_TAG_LENGTH };
 }
 
 function brokenSegment(position: number, cause?: unknown): IntegrityError {

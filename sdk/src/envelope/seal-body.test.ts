@@ -63,6 +63,12 @@ describe('sealBody', () => {
     expect(memory.size).toBeLessThan(20);
   });
 
+  test("behavior: a stream's chunks stay their owner's", async () => {
+    const chunk = pattern(SEGMENT_PLAIN_LENGTH + 5);
+    await collect(seal(streamOf(chunk), chunk.length).ciphertext);
+    expect(Buffer.compare(chunk, pattern(chunk.length))).toBe(0);
+  });
+
   test('behavior: reads no further ahead than a few segments', async () => {
     let asked = 0;
     async function* endless() {

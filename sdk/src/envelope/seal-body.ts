@@ -116,15 +116,19 @@ async function* encryptSegments(
   const last = Math.ceil(padded / SEGMENT_PLAIN_LENGTH) - 1;
   const start = Math.min(length, firstSegment * SEGMENT_PLAIN_LENGTH);
   const free: Bytes[] = [];
-  const encrypt = (piece: Bytes, place: number) => {
+  // What a file is read into is ours; a stream's chunks are not.
+  const spare: Bytes[] | undefined = source instanceof Blob ? [] : undefined;
+  const encrypt = async (piece: Bytes, place: number) => {
     const index = firstSegment + place;
     const full = index < last ? SEGMENT_PLAIN_LENGTH : padded - last * SEGMENT_PLAIN_LENGTH;
-    return session.encryptSegment(padTo(piece, full), index, index === last, free.pop());
+    const segment = await session.encryptSegment(padTo(piece, full), index, index === last, free.pop());
+    if (piece.length === SEGMENT_PLAIN_LENGTH) spare?.push(piece);
+    return segment;
   };
 
   let done = start;
   const stream = source instanceof Blob ? contentOf(start > 0 ? source.slice(start) : source) : source;
-  const pieces = pieceStream(stream, length - start, last - firstSegment);
+  const pieces = pieceStream(stream, length - start, last - firstSegment, spare);
   for await (const segment of mapInFlight(pieces, encrypt, signal)) {
     yield segment;
     if (reuseMemory) free.push(segment);
@@ -153,10 +157,11 @@ async function* pieceStream(
   source: ByteSource,
   length: number,
   last: number,
+  spare: Bytes[] | undefined,
 ): AsyncGenerator<Bytes, void, undefined> {
   let seen = 0;
   let yielded = 0;
-  for await (const piece of rechunk(source, SEGMENT_PLAIN_LENGTH)) {
+  for await (const piece of rechunk(source, SEGMENT_PLAIN_LENGTH, spare)) {
     seen += piece.length;
     if (seen > length) throw wrongLength();
     // A short piece is the end of the source, and the final segment must not follow a wrong end.
