@@ -11,7 +11,7 @@ const HELP = `Plants faults in a copy of the contracts, one at a time, and asks 
 
   npm run mutation                    all of them
   npm run mutation -- 10              ten, evenly chosen
-  npm run mutation -- AccessLog       those of one contract
+  npm run mutation -- AccessLog       those with this in their names: a file, "AccessLog.sol:77", "dropped check"
   npm run mutation -- --list          says which there are, and runs nothing
 
 Ends with "N killed, N survived", and fails if one survives that docs/mutation.md does not explain.`;
@@ -38,7 +38,7 @@ function chosen() {
     .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
   const [which = ''] = positionals;
   const number = Number(which);
-  if (which === '' || !Number.isInteger(number)) return all.filter(({ file }) => file.includes(which));
+  if (which === '' || !Number.isInteger(number)) return all.filter(({ name }) => name.includes(which));
   return all.filter(
     (_, i) => Math.floor((i * number) / all.length) !== Math.floor(((i - 1) * number) / all.length),
   );
