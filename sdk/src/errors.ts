@@ -40,6 +40,21 @@ export class StorageError extends ChartkeyError {
   override readonly name = 'StorageError';
 }
 
+/** An archive that is none of ours, damaged, or made to hurt. */
+export class ArchiveError extends ChartkeyError {
+  override readonly name = 'ArchiveError';
+  /**
+   * The file in the archive that it is about, for the screen of whoever chose the archive. It may
+   * say what a record is about, so it stands outside the message and belongs in no log.
+   */
+  readonly path: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: ChartkeyErrorOptions & { path?: string } = {}) {
+    super(code, message, options);
+    this.path = options.path;
+  }
+}
+
 /** Keepers that are down, refused, or answered with something that does not verify. */
 export class KeeperError extends ChartkeyError {
   override readonly name = 'KeeperError';
@@ -80,6 +95,12 @@ export type ErrorCode =
   | 'STORAGE_WRONG_BYTES'
   | 'STORAGE_FULL'
   | 'STORAGE_NOT_STORED'
+  // archives
+  | 'ARCHIVE_MALFORMED'
+  | 'ARCHIVE_VERSION_UNKNOWN'
+  | 'ARCHIVE_TRUNCATED'
+  | 'ARCHIVE_UNSAFE_PATH'
+  | 'ARCHIVE_ALTERED'
   // keepers
   | 'KEEPER_UNREACHABLE'
   | 'KEEPER_REFUSED'

@@ -1,5 +1,7 @@
 import type { ByteSource } from '../envelope/index.ts';
 import { ChartkeyError, IntegrityError } from '../errors.ts';
+import { safeText } from './file-name.ts';
+import { piecesOf, streamOf } from './streams.ts';
 
 /* age-encryption.org/v1: a file that opens with the `age` tool alone, without us, any time. */
 
@@ -83,36 +85,7 @@ export async function* importAge(
 
 /** What the download is called: the title without what file systems refuse. */
 export function exportAgeName(title: string): string {
-  const safe = title.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, '_').trim();
-  return `${safe === '' ? 'record' : safe}.age`;
-}
-
-/** `ReadableStream.from` is not in every browser. */
-function streamOf(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const iterator = source[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
-}
-
-async function* piecesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+  return `${safeText(title) || 'record'}.age`;
 }
 
 function invalid(message: string, cause?: unknown): ChartkeyError {

@@ -1,1 +1,26 @@
 export { exportAge, exportAgeName, importAge, type OpenAgeWith, type SealAgeTo } from './age.ts';
+export type { MissingRecord } from './chart-manifest.ts';
+export {
+  type ChartRecord,
+  type ChartSource,
+  type ExportChartOptions,
+  type ExportProgress,
+  exportChart,
+  exportChartName,
+} from './export-chart.ts';
+export {
+  type ImportableRecord,
+  type ImportFile,
+  type ImportOptions,
+  type ImportPreview,
+  importOpensWith,
+  inspectImport,
+  readImport,
+} from './import-chart.ts';
+export {
+  alreadyThere,
+  type ImportedRecord,
+  type ImportRecordsParameters,
+  importRecords,
+  type PresentRecord,
+} from './import-records.ts';
