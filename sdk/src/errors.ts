@@ -69,6 +69,7 @@ export type ErrorCode =
   // input
   | 'INPUT_INVALID'
   | 'INPUT_TOO_LARGE'
+  | 'FILE_UNWRITABLE'
   | 'CANCELLED'
   // envelope
   | 'ENVELOPE_MALFORMED'

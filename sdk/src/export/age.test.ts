@@ -15,7 +15,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { openBody } from '../envelope/index.ts';
 import { collect, flipped, makeSample, pattern, streamOf } from '../envelope/testing.ts';
-import { exportAge, exportAgeName, importAge } from './age.ts';
+import { exportAge, importAge } from './age.ts';
 
 const CONTENT = pattern(200_000);
 
@@ -174,12 +174,5 @@ describe('importAge', () => {
     for (const [bytes, secret, code] of cases) {
       await expect(collect(importAge(streamOf(bytes), { identity: secret }))).rejects.toMatchObject({ code });
     }
-  });
-});
-
-describe('exportAgeName', () => {
-  test('default: the title, without what file systems refuse', () => {
-    expect(exportAgeName('CT 2026/01: Thorax?.dcm')).toBe('CT 2026_01_ Thorax_.dcm.age');
-    expect(exportAgeName(' ')).toBe('record.age');
   });
 });

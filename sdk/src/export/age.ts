@@ -1,6 +1,5 @@
 import type { ByteSource } from '../envelope/index.ts';
 import { ChartkeyError, IntegrityError } from '../errors.ts';
-import { safeText } from './file-name.ts';
 import { piecesOf, streamOf } from './streams.ts';
 
 /* age-encryption.org/v1: a file that opens with the `age` tool alone, without us, any time. */
@@ -81,11 +80,6 @@ export async function* importAge(
       cause,
     });
   }
-}
-
-/** What the download is called: the title without what file systems refuse. */
-export function exportAgeName(title: string): string {
-  return `${safeText(title) || 'record'}.age`;
 }
 
 function invalid(message: string, cause?: unknown): ChartkeyError {

@@ -10,7 +10,7 @@ import { unpackTar } from 'modern-tar';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { collect, pattern } from '../envelope/testing.ts';
 import { ChartkeyError } from '../errors.ts';
-import { exportChart, exportChartName } from './export-chart.ts';
+import { exportChart } from './export-chart.ts';
 import { archiveOf, EXPORTED_AT, gone, idOf, jsonBytes, type MadeUpRecord, makeChart } from './testing.ts';
 
 const LARGE = pattern(20_000_000);
@@ -237,12 +237,5 @@ describe('the start page', () => {
     const style = /<style>([^<]*)<\/style>/.exec(page)?.[1] ?? '';
     const policy = `default-src 'none'; style-src 'sha256-${hashOf('sha256', Buffer.from(style), 'base64')}'`;
     expect(page).toContain(policy.replaceAll("'", '&#39;'));
-  });
-});
-
-describe('exportChartName', () => {
-  test('default: a day, no name', () => {
-    expect(exportChartName(EXPORTED_AT, false)).toBe('chart-2026-11-21.tar');
-    expect(exportChartName(EXPORTED_AT, true)).toBe('chart-2026-11-21.tar.age');
   });
 });

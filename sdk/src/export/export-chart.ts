@@ -86,11 +86,6 @@ export function exportChart(
   });
 }
 
-/** What an export is called. No name: that would tell whose it is to whoever sees the folder. */
-export function exportChartName(exportedAt: Date, encrypted: boolean): string {
-  return `chart-${exportedAt.toISOString().slice(0, 10)}.tar${encrypted ? '.age' : ''}`;
-}
-
 class ChartWriter {
   readonly #writer: ArchiveWriter;
   readonly #source: ChartSource;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { archiveFileName } from './file-name.ts';
+import { archiveFileName, exportAgeName, exportChartName } from './file-name.ts';
 
+const DAY = new Date('2026-11-21T10:00:00Z');
 const plain = 'application/octet-stream';
 
 describe('archiveFileName', () => {
@@ -46,5 +47,19 @@ describe('archiveFileName', () => {
         expect(name).toMatch(/[^ .]$/);
       }),
     );
+  });
+});
+
+describe('exportAgeName', () => {
+  test('default: the title, without what file systems refuse', () => {
+    expect(exportAgeName('CT 2026/01: Thorax?.dcm')).toBe('CT 2026_01_ Thorax_.dcm.age');
+    expect(exportAgeName(' ')).toBe('record.age');
+  });
+});
+
+describe('exportChartName', () => {
+  test('default: a day, no name', () => {
+    expect(exportChartName(DAY, false)).toBe('chart-2026-11-21.tar');
+    expect(exportChartName(DAY, true)).toBe('chart-2026-11-21.tar.age');
   });
 });

@@ -40,8 +40,18 @@ export function archiveFileName(
   return `${String(number).padStart(4, '0')} ${ACTIVE.test(named) ? `${named}.txt` : named}`;
 }
 
+/** What a record's download as .age is called. */
+export function exportAgeName(title: string): string {
+  return `${safeText(title) || 'record'}.age`;
+}
+
+/** What an export is called. No name: that would tell whose it is to whoever sees the folder. */
+export function exportChartName(exportedAt: Date, encrypted: boolean): string {
+  return `chart-${exportedAt.toISOString().slice(0, 10)}.tar${encrypted ? '.age' : ''}`;
+}
+
 /** A title without what file systems refuse and what would show it other than it is. */
-export function safeText(title: string): string {
+function safeText(title: string): string {
   return title
     .toWellFormed()
     .normalize('NFC')

@@ -4,7 +4,12 @@ import type { ChartkeyClient } from '../contracts/index.ts';
 import { toHex } from '../envelope/bytes.ts';
 import type { RecordId } from '../envelope/index.ts';
 import type { KeeperNetwork } from '../keeper/index.ts';
-import { type SealProgress, sealRecord } from '../record/index.ts';
+import {
+  type SealedRecord,
+  type SealProgress,
+  type SealRecordParameters,
+  sealRecord,
+} from '../record/index.ts';
 import type { StorageClient } from '../storage/index.ts';
 import { type ImportableRecord, type ImportFile, readImport } from './import-chart.ts';
 import type { ReadableRecord } from './record-pieces.ts';
@@ -18,6 +23,10 @@ export type ImportRecordsParameters = ImportFile & {
   readonly author: Address;
   readonly onProgress?: ((record: ImportableRecord, progress: SealProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Instead of `sealRecord` itself: for whoever tries again by themselves. */
+  readonly seal?:
+    | ((record: ImportableRecord, parameters: SealRecordParameters) => Promise<SealedRecord>)
+    | undefined;
 };
 
 export type ImportedRecord = {
@@ -38,17 +47,18 @@ const HELD_BYTES = 16 * 1_048_576;
  */
 export async function* importRecords(
   client: ChartkeyClient,
-  { file, name, opening, records, onProgress, signal, ...to }: ImportRecordsParameters,
+  { file, name, opening, records, onProgress, signal, seal, ...to }: ImportRecordsParameters,
 ): AsyncGenerator<ImportedRecord, void, undefined> {
   for await (const { record, content } of readImport({ file, name, opening }, records, { signal })) {
-    const { recordId } = await sealRecord(client, {
+    const parameters: SealRecordParameters = {
       ...to,
       source: record.metadata.length <= HELD_BYTES ? await held(content) : content,
       metadata: record.metadata,
       onProgress: (progress) => onProgress?.(record, progress),
       signal,
-    });
-    yield { record, recordId };
+    };
+    const sealed = await (seal ? seal(record, parameters) : sealRecord(client, parameters));
+    yield { record, recordId: sealed.recordId };
   }
 }
 

@@ -1,4 +1,4 @@
-export { exportAge, exportAgeName, importAge, type OpenAgeWith, type SealAgeTo } from './age.ts';
+export { exportAge, importAge, type OpenAgeWith, type SealAgeTo } from './age.ts';
 export type { MissingRecord } from './chart-manifest.ts';
 export {
   type ChartRecord,
@@ -6,8 +6,8 @@ export {
   type ExportChartOptions,
   type ExportProgress,
   exportChart,
-  exportChartName,
 } from './export-chart.ts';
+export { exportAgeName, exportChartName } from './file-name.ts';
 export {
   type ImportableRecord,
   type ImportFile,

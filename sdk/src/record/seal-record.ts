@@ -102,7 +102,7 @@ async function sealWithin(
     floeHeader,
     metadata,
     ...(publicKey && { patientPublicKey: publicKey }),
-  });
+  }).finally(() => contentKey.fill(0));
   await putBlock(storage, envelope, { signal });
   onProgress?.({ stage: 'attesting', done: total, total });
   const needed = Math.min(epoch.threshold + 1, epoch.keepers.length);

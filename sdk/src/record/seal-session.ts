@@ -23,6 +23,7 @@ export type SealTarget = Omit<Binding, 'salt'> & {
 };
 
 export type StoredBody = {
+  /** A copy, for the caller to wipe. */
   readonly contentKey: Uint8Array;
   readonly binding: Binding;
   readonly floeHeader: Uint8Array;
@@ -62,7 +63,7 @@ type Checkpoint = {
 export type SealSession = {
   /** Ciphertext segments of 256 KiB that need not be sent again. */
   readonly acknowledgedSegments: number;
-  /** Forgets everything, key included. */
+  /** Forgets everything, key included. A call that is under way ends with `CANCELLED`. */
   close(): void;
 };
 
@@ -115,7 +116,10 @@ async function goOn(state: SessionState, target: SealTarget, options: StoreOptio
     }
     throw error;
   }
-  const { contentKey, binding, sealer, stored } = checkpoint;
+  // Closed in the meantime, the key here is zeros by now: an envelope around it would open for all.
+  if (state.checkpoint !== checkpoint) throw new ChartkeyError('CANCELLED', 'The seal session was closed.');
+  const { binding, sealer, stored } = checkpoint;
+  const contentKey = Uint8Array.from(checkpoint.contentKey);
   return { contentKey, binding, floeHeader: sealer.floeHeader, stored };
 }
 

@@ -166,8 +166,9 @@ function FileRow({ item, onRemove, locked }: FileRowProps) {
       </Group>
       {state.step === 'sealing' && (
         <Progress
-          value={state.confirming ? 100 : (100 * state.done) / Math.max(1, state.total)}
-          animated={state.confirming}
+          value={state.stage === 'confirming' ? 100 : percentOf(state)}
+          animated={state.stage !== 'encrypting'}
+          color={state.stage === 'waiting' ? 'yellow' : 'teal'}
           aria-label={`Progress of ${file.name}`}
         />
       )}
@@ -181,8 +182,11 @@ function wordsFor(state: Item['state']): string {
     case 'waiting':
       return 'ready';
     case 'sealing':
-      if (state.confirming) return 'stored, asking the keepers to confirm';
-      return `encrypting and storing, ${Math.floor((100 * state.done) / Math.max(1, state.total))} %`;
+      if (state.stage === 'confirming') return 'stored, asking the keepers to confirm';
+      if (state.stage === 'waiting') {
+        return `interrupted at ${percentOf(state)} %, going on from there in a moment`;
+      }
+      return `encrypting and storing, ${percentOf(state)} %`;
     case 'sealed':
       return 'stored, not signed yet';
     case 'signing':
@@ -192,6 +196,10 @@ function wordsFor(state: Item['state']): string {
     case 'failed':
       return state.recordId ? 'stored, not signed yet' : 'not stored';
   }
+}
+
+function percentOf({ done, total }: { readonly done: number; readonly total: number }): number {
+  return Math.floor((100 * done) / Math.max(1, total));
 }
 
 function counted(n: number): string {

@@ -1,10 +1,10 @@
 'use client';
 
 import { addRecord, type ChartkeyClient, type RecordId, submitRecord } from '@chartkey/sdk';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Address } from 'viem';
 import { type Signing, useSigning } from '../session/index.ts';
-import { useVault } from '../vault/index.ts';
+import { type SealProgress, useVault } from '../vault/index.ts';
 
 /** A file on its way. What was stored is not stored again when only the signature failed. */
 export type Item = {
@@ -16,7 +16,7 @@ export type Item = {
         readonly step: 'sealing';
         readonly done: number;
         readonly total: number;
-        readonly confirming: boolean;
+        readonly stage: SealProgress['stage'];
       }
     | { readonly step: 'sealed'; readonly recordId: RecordId }
     | { readonly step: 'signing'; readonly recordId: RecordId }
@@ -51,6 +51,17 @@ export function useQueue(target: Target): Queue {
   const [busy, setBusy] = useState(false);
   const abort = useRef<AbortController | undefined>(undefined);
 
+  const begun = useRef(new Set<string>());
+  const forget = useRef(vault.forgetSeal);
+  // Whoever goes elsewhere in the app gives up what is not done: the list is gone with it.
+  useEffect(() => {
+    const ids = begun.current;
+    const forgetSeal = forget.current;
+    return () => {
+      for (const id of ids) forgetSeal(id);
+    };
+  }, []);
+
   const update = useCallback((id: string, state: Item['state']) => {
     setItems((all) => all.map((item) => (item.id === id ? { ...item, state } : item)));
   }, []);
@@ -58,12 +69,12 @@ export function useQueue(target: Target): Queue {
   const seal = async (item: Item, signal: AbortSignal): Promise<RecordId | undefined> => {
     const known = 'recordId' in item.state ? item.state.recordId : undefined;
     if (known !== undefined) return known;
-    update(item.id, { step: 'sealing', done: 0, total: item.file.size, confirming: false });
+    begun.current.add(item.id);
+    update(item.id, { step: 'sealing', done: 0, total: item.file.size, stage: 'encrypting' });
     try {
       const recordId = await vault.seal(
-        { file: item.file, patient: target.patient, author: target.author },
-        ({ stage, done, total }) =>
-          update(item.id, { step: 'sealing', done, total, confirming: stage === 'confirming' }),
+        { id: item.id, file: item.file, patient: target.patient, author: target.author },
+        (progress) => update(item.id, { step: 'sealing', ...progress }),
         signal,
       );
       update(item.id, { step: 'sealed', recordId });
@@ -113,7 +124,10 @@ export function useQueue(target: Target): Queue {
         ...all,
         ...files.map((file): Item => ({ id: crypto.randomUUID(), file, state: { step: 'waiting' } })),
       ]),
-    remove: (id) => setItems((all) => all.filter((item) => item.id !== id)),
+    remove: (id) => {
+      vault.forgetSeal(id);
+      setItems((all) => all.filter((item) => item.id !== id));
+    },
     start,
     cancel: () => {
       abort.current?.abort();

@@ -1,4 +1,4 @@
-import { ChartkeyError, type ErrorCode } from '@chartkey/sdk';
+import { ArchiveError, ChartkeyError, type ErrorCode } from '@chartkey/sdk';
 
 /** What of an error crosses from the worker: the words, never a stack or a cause. */
 export type PlainError = {
@@ -6,6 +6,8 @@ export type PlainError = {
   readonly message: string;
   readonly advice: string;
   readonly retryable: boolean;
+  /** The file in an archive that it is about. */
+  readonly path?: string | undefined;
 };
 
 const MARK = 'chartkey:';
@@ -18,7 +20,8 @@ export function packed(error: unknown): Error {
 export function plain(error: unknown): PlainError {
   if (error instanceof ChartkeyError) {
     const { code, message, advice, retryable } = error;
-    return { code, message, advice, retryable };
+    const path = error instanceof ArchiveError ? error.path : undefined;
+    return { code, message, advice, retryable, ...(path !== undefined && { path }) };
   }
   return {
     code: 'UNKNOWN',
@@ -32,7 +35,8 @@ export function plain(error: unknown): PlainError {
 export function revive(error: unknown): Error {
   const words = wordsOf(error);
   if (!words) return error instanceof Error ? error : new Error('The worker failed.');
-  const { code, message, advice, retryable } = words;
+  const { code, message, advice, retryable, path } = words;
+  if (path !== undefined) return new ArchiveError(code as ErrorCode, message, { advice, retryable, path });
   return new ChartkeyError(code as ErrorCode, message, { advice, retryable });
 }
 

@@ -1,6 +1,15 @@
 export { LockOnChange } from './lock-on-change.tsx';
 export { createPasskey, knowsPasskeys } from './passkey.ts';
-export type { NewKey, OlderRecord, OpenedRecord, OpeningOutcome, RecordTitle, Rewrapped } from './types.ts';
+export type {
+  ImportPreview,
+  NewKey,
+  OlderRecord,
+  OpenedRecord,
+  OpeningOutcome,
+  RecordTitle,
+  Rewrapped,
+  SealProgress,
+} from './types.ts';
 export { UnlockPanel } from './unlock-panel.tsx';
 export { type Titles, useTitles } from './use-titles.ts';
 export { useVault } from './use-vault.ts';

@@ -1,4 +1,11 @@
-import type { RecordId } from '@chartkey/sdk';
+import type {
+  ChartRecord,
+  ImportableRecord,
+  OpenAgeWith,
+  RecordId,
+  ImportPreview as SdkPreview,
+  SealAgeTo,
+} from '@chartkey/sdk';
 import type { Address, Hex } from 'viem';
 
 /** What a record's sealed metadata says. Readable only to whoever holds its key. */
@@ -42,13 +49,62 @@ export type OpeningOutcome = {
   readonly keepers: { readonly answered: number; readonly total: number };
 };
 
-export type SealStage = 'encrypting' | 'confirming';
+/** `waiting`: interrupted, and soon tried again by itself. */
+export type SealStage = 'encrypting' | 'confirming' | 'waiting';
 export type SealProgress = { readonly stage: SealStage; readonly done: number; readonly total: number };
 
 export type SealRequest = {
   /** For {@link VaultWorker.cancel}. */
   readonly job: string;
+  /** The same when it is tried again: then it goes on where it stopped. */
+  readonly id: string;
+  readonly page: string;
   readonly file: File;
   readonly patient: Address;
   readonly author: Address;
 };
+
+/** Where a download goes: a file that was chosen, or, without one, a Blob that comes back. */
+type Download = {
+  readonly job: string;
+  readonly target: FileSystemFileHandle | undefined;
+};
+
+export type ExportRequest = Download & {
+  readonly patient: Address;
+  readonly records: readonly ChartRecord[];
+  /** Nothing: the archive is readable to whoever has it. */
+  readonly to: SealAgeTo | undefined;
+  /** What the patient calls compartment 0, 1, … */
+  readonly folderNames: readonly string[];
+};
+
+export type Exported = { readonly missing: number; readonly blob: Blob | undefined };
+
+export type EncryptRequest = Download & { readonly content: Blob; readonly to: SealAgeTo };
+
+export type InspectRequest = {
+  readonly job: string;
+  readonly file: File;
+  readonly opening: OpenAgeWith | undefined;
+  /** The chart that it would go into. */
+  readonly present: readonly RecordId[];
+};
+
+export type ImportPreview = SdkPreview & {
+  /** Paths of the records that the chart has already, as far as the unlocked key can tell. */
+  readonly there: readonly string[];
+};
+
+export type ImportRequest = {
+  readonly job: string;
+  readonly page: string;
+  readonly file: File;
+  readonly opening: OpenAgeWith | undefined;
+  readonly records: readonly ImportableRecord[];
+  readonly patient: Address;
+  readonly author: Address;
+};
+
+/** A record out of an archive that lies in storage; the chain does not know it yet. */
+export type SealedImport = { readonly path: string; readonly recordId: RecordId };

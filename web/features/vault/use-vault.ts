@@ -1,6 +1,6 @@
 'use client';
 
-import type { Opening, RecordId, Unlocker } from '@chartkey/sdk';
+import type { ExportProgress, importOpensWith, Opening, RecordId, Unlocker } from '@chartkey/sdk';
 import { proxy, type Remote, transfer, wrap } from 'comlink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Address, Hex } from 'viem';
@@ -8,6 +8,12 @@ import type { AppConfig } from '../../server/config.ts';
 import { useNetwork } from '../session/index.ts';
 import { revive } from './errors.ts';
 import type {
+  EncryptRequest,
+  Exported,
+  ExportRequest,
+  ImportPreview,
+  ImportRequest,
+  InspectRequest,
   KeyRequest,
   NewKey,
   OlderRecord,
@@ -15,6 +21,7 @@ import type {
   OpeningOutcome,
   RecordTitle,
   Rewrapped,
+  SealedImport,
   SealProgress,
 } from './types.ts';
 import type { VaultWorker } from './worker.ts';
@@ -30,11 +37,40 @@ export type VaultHandle = {
   /** @throws when the code or passkey is wrong, or belongs to another chart. */
   readonly unlock: (patient: Address, unlocker: Unlocker) => Promise<void>;
   readonly lock: () => void;
+  /** With the same `id` as before, an interrupted one goes on where it stopped. */
   readonly seal: (
-    parameters: { readonly file: File; readonly patient: Address; readonly author: Address },
+    parameters: {
+      readonly id: string;
+      readonly file: File;
+      readonly patient: Address;
+      readonly author: Address;
+    },
     onProgress: (progress: SealProgress) => void,
     signal: AbortSignal,
   ) => Promise<RecordId>;
+  /** Wipes what was kept for going on. */
+  readonly forgetSeal: (id: string) => void;
+  readonly exportChart: (
+    request: Omit<ExportRequest, 'job'>,
+    onProgress: (progress: ExportProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Exported>;
+  readonly encryptFile: (
+    request: Omit<EncryptRequest, 'job'>,
+    signal: AbortSignal,
+  ) => Promise<Blob | undefined>;
+  readonly importOpensWith: (file: File) => ReturnType<typeof importOpensWith>;
+  readonly inspectImport: (
+    request: Omit<InspectRequest, 'job'>,
+    onProgress: (progress: { readonly done: number; readonly total: number }) => void,
+    signal: AbortSignal,
+  ) => Promise<ImportPreview>;
+  readonly importRecords: (
+    request: Omit<ImportRequest, 'job' | 'page'>,
+    onSealed: (sealed: SealedImport) => void,
+    onProgress: (progress: SealProgress & { readonly path: string }) => void,
+    signal: AbortSignal,
+  ) => Promise<void>;
   readonly titles: (ids: readonly RecordId[]) => Promise<ReadonlyMap<RecordId, RecordTitle>>;
   readonly openOwn: (recordId: RecordId) => Promise<OpenedRecord>;
   /** A fresh one-time key for one opening; it stays in the worker. */
@@ -45,6 +81,9 @@ export type VaultHandle = {
   readonly rewrapOwn: (recordId: RecordId) => Promise<Rewrapped>;
   readonly rewrapOpened: (opening: Opening) => Promise<readonly Rewrapped[]>;
 };
+
+/** This page, among those that share a worker. */
+const page = typeof crypto === 'undefined' ? '' : crypto.randomUUID();
 
 let worker: Remote<VaultWorker> | undefined;
 let unlocked: Hex | undefined;
@@ -77,7 +116,6 @@ function startWorker(): Worker | MessagePort {
 
 /** Tells the worker that this page is there, that somebody uses it, and that it goes. */
 function keepCompany(remote: Remote<VaultWorker>): void {
-  const page = crypto.randomUUID();
   const join = () => void remote.join(page, proxy(setUnlocked));
   join();
   window.addEventListener('pagehide', () => {
@@ -112,6 +150,22 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
+/** Long work in the worker that a signal ends. */
+async function asJob<T>(
+  config: AppConfig,
+  signal: AbortSignal,
+  work: (vault: Remote<VaultWorker>, job: string) => Promise<T>,
+): Promise<T> {
+  const job = crypto.randomUUID();
+  const cancel = () => void workerFor(config).cancel(job);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await asked(work(workerFor(config), job));
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
 export function useVault(): VaultHandle {
   const config = useNetwork();
   const key = useSyncExternalStore(
@@ -138,16 +192,20 @@ function handleFor(config: AppConfig, key: Hex | undefined): VaultHandle {
       void worker?.lock();
       setUnlocked(undefined);
     },
-    async seal(parameters, onProgress, signal) {
-      const job = crypto.randomUUID();
-      const cancel = () => void workerFor(config).cancel(job);
-      signal.addEventListener('abort', cancel, { once: true });
-      try {
-        return await asked(workerFor(config).seal({ ...parameters, job }, proxy(onProgress)));
-      } finally {
-        signal.removeEventListener('abort', cancel);
-      }
-    },
+    seal: (parameters, onProgress, signal) =>
+      asJob(config, signal, (vault, job) => vault.seal({ ...parameters, job, page }, proxy(onProgress))),
+    forgetSeal: (id) => void worker?.forgetSeal(id),
+    exportChart: (request, onProgress, signal) =>
+      asJob(config, signal, (vault, job) => vault.exportChart({ ...request, job }, proxy(onProgress))),
+    encryptFile: (request, signal) =>
+      asJob(config, signal, (vault, job) => vault.encryptFile({ ...request, job })),
+    importOpensWith: (file) => asked(workerFor(config).importOpensWith(file)),
+    inspectImport: (request, onProgress, signal) =>
+      asJob(config, signal, (vault, job) => vault.inspectImport({ ...request, job }, proxy(onProgress))),
+    importRecords: (request, onSealed, onProgress, signal) =>
+      asJob(config, signal, (vault, job) =>
+        vault.importRecords({ ...request, job, page }, proxy(onSealed), proxy(onProgress)),
+      ),
     titles: async (ids) => new Map(await asked(workerFor(config).titles(ids))),
     openOwn: (recordId) => asked(workerFor(config).openOwn(recordId)),
     newOpeningKey: () => asked(workerFor(config).newOpeningKey()),

@@ -1,13 +1,20 @@
 /// <reference lib="webworker" />
 import {
+  alreadyThere,
   type ChartkeyClient,
   ChartkeyError,
   createKeyBlock,
   createStorageClient,
   describeFile,
+  type ExportProgress,
+  exportAge,
+  exportChart,
   fetchOpening,
   generateOneTimeKeyPair,
   generateRecoveryCode,
+  importOpensWith,
+  importRecords,
+  inspectImport,
   type KeeperNetwork,
   type KeyPair,
   type OpenedRecord as Opened,
@@ -21,7 +28,6 @@ import {
   renewKeyBlock,
   type SealProgress as SdkProgress,
   type StorageClient,
-  sealRecord,
   sealRewrapped,
   type UnlockedRing,
   type Unlocker,
@@ -33,15 +39,24 @@ import { readerOf } from '../../chain/index.ts';
 import type { AppConfig } from '../../server/config.ts';
 import { type PlainError, packed, plain } from './errors.ts';
 import type {
+  EncryptRequest,
+  Exported,
+  ExportRequest,
+  ImportPreview,
+  ImportRequest,
+  InspectRequest,
   KeyRequest,
   NewKey,
   OlderRecord,
   OpenedRecord,
   RecordTitle,
   Rewrapped,
+  SealedImport,
   SealProgress,
   SealRequest,
 } from './types.ts';
+import { writeOut } from './worker-files.ts';
+import { createSealer } from './worker-seal.ts';
 
 // zod would compile its parsers with `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });
@@ -52,6 +67,7 @@ z.config({ jitless: true });
  * Nothing of it is written to any storage of the browser.
  */
 type Setup = {
+  readonly config: string;
   readonly client: ChartkeyClient;
   readonly storage: StorageClient;
   readonly network: KeeperNetwork;
@@ -72,7 +88,9 @@ const pages = new Map<string, (unlocked: Hex | undefined) => void>();
 /** Of the key that is unlocked. */
 const titlesRead = new Map<RecordId, RecordTitle>();
 const openingKeys = new Map<Hex, KeyPair>();
-const jobs = new Map<string, AbortController>();
+/** `needsKey`: locking ends it. */
+const jobs = new Map<string, { readonly controller: AbortController; readonly needsKey: boolean }>();
+const sealer = createSealer();
 
 /** One-time keys that are kept for asking keepers again. */
 const MAX_OPENING_KEYS = 8;
@@ -81,7 +99,10 @@ const AT_ONCE = 6;
 
 const api = {
   configure(config: AppConfig): void {
+    // A second page brings the same; uploads go on only with the client that they began with.
+    if (setup?.config === JSON.stringify(config)) return;
     setup = {
+      config: JSON.stringify(config),
       client: readerOf(config),
       storage: createStorageClient({ nodes: [{ rpcUrl: '/storage', gatewayUrl: '/storage' }] }),
       network: { urlOf: ({ operator }) => `${self.location.origin}/keepers/${operator}` },
@@ -98,6 +119,7 @@ const api = {
   /** A page that goes. With the last one the key goes too. */
   leave(page: string): void {
     pages.delete(page);
+    sealer.forgetPage(page);
     if (pages.size === 0) lock();
   },
 
@@ -183,32 +205,38 @@ const api = {
     return done;
   },
 
-  async seal(
-    { job, file, patient, author }: SealRequest,
+  /** Stores a file as a record. Interrupted, it goes on where it stopped; the chain does not know it yet. */
+  seal(
+    { job, id, page, file, patient, author }: SealRequest,
     onProgress: (progress: SealProgress) => void,
   ): Promise<RecordId> {
-    const { client, storage, network } = ready();
-    const controller = new AbortController();
-    jobs.set(job, controller);
-    try {
-      const { recordId } = await sealRecord(client, {
-        storage,
-        network,
-        patient,
-        author,
-        source: file,
-        metadata: await describeFile(file, file.name),
-        onProgress: (progress) => onProgress(forScreen(progress)),
-        signal: controller.signal,
-      });
+    return asJob(job, { needsKey: false }, async (signal) => {
+      const { client, storage, network } = ready();
+      let last: SealProgress = { stage: 'encrypting', done: 0, total: file.size };
+      const tell = (progress: SealProgress) => {
+        last = progress;
+        onProgress(progress);
+      };
+      const metadata = await describeFile(file, file.name);
+      const { recordId } = await sealer.seal(
+        client,
+        {
+          ...{ storage, network, patient, author, source: file, metadata, signal },
+          onProgress: (progress) => tell(forScreen(progress)),
+        },
+        { id, page, onWaiting: () => tell({ ...last, stage: 'waiting' }) },
+      );
       return recordId;
-    } finally {
-      jobs.delete(job);
-    }
+    });
+  },
+
+  /** The file was taken off the list. */
+  forgetSeal(id: string): void {
+    sealer.forget(id);
   },
 
   cancel(job: string): void {
-    jobs.get(job)?.abort();
+    jobs.get(job)?.controller.abort();
   },
 
   /** Titles of the records that the unlocked key opens; others are left out. */
@@ -226,6 +254,87 @@ const api = {
     const opened = await openOwnRecord(client, { recordId, keyPairs: unlockedKeys().keyPairs, storage });
     if (opened) return contentOf(opened);
     throw notSealedToYou();
+  },
+
+  /** The whole chart into one archive. Reading it keeps the chart unlocked; locking ends it. */
+  exportChart(
+    { job, target, patient, records, to, folderNames }: ExportRequest,
+    onProgress: (progress: ExportProgress) => void,
+  ): Promise<Exported> {
+    return asJob(job, { needsKey: true }, async (signal) => {
+      const { client, storage } = ready();
+      const { keyPairs } = unlockedKeys();
+      const { chainId, records: recordIndex } = client.deployment;
+      let missing = 0;
+      const open = async (recordId: RecordId) => {
+        const opened = await openOwnRecord(client, { recordId, keyPairs, storage, signal });
+        if (opened) return opened;
+        throw notSealedToYou();
+      };
+      const archive = exportChart(
+        {
+          ...{ chainId, recordIndex, patient, records, open },
+          folderName: (compartment) => folderNames[compartment] ?? `Folder ${compartment + 1}`,
+        },
+        {
+          signal,
+          onProgress: (progress) => {
+            if (keys) restartIdleTimer();
+            missing = progress.missing;
+            onProgress(progress);
+          },
+        },
+      );
+      const blob = await writeOut(to ? exportAge(archive, to) : archive, target);
+      return { missing, blob };
+    });
+  },
+
+  /** One record's content as a file for the age tool. */
+  encryptFile({ job, target, content, to }: EncryptRequest): Promise<Blob | undefined> {
+    return asJob(job, { needsKey: false }, (signal) =>
+      writeOut(exportAge(untilCancelled(content.stream(), signal), to), target),
+    );
+  },
+
+  importOpensWith(file: File): ReturnType<typeof importOpensWith> {
+    return importOpensWith(file);
+  },
+
+  /** Reads an archive to its end and says what is in it. Nothing is changed anywhere. */
+  inspectImport(
+    { job, file, opening, present }: InspectRequest,
+    onProgress: (progress: { readonly done: number; readonly total: number }) => void,
+  ): Promise<ImportPreview> {
+    return asJob(job, { needsKey: false }, async (signal) => {
+      const chosen = { file, name: file.name, opening };
+      const preview = await inspectImport(chosen, { signal, onProgress });
+      const chart = await Promise.all(present.map(presentRecord));
+      const there = await alreadyThere(preview.records, chart, { signal });
+      return { ...preview, there: [...there] };
+    });
+  },
+
+  /** Seals records out of an archive anew. Those that are done are told one by one: they stay done. */
+  importRecords(
+    { job, page, file, opening, records, patient, author }: ImportRequest,
+    onSealed: (sealed: SealedImport) => void,
+    onProgress: (progress: SealProgress & { readonly path: string }) => void,
+  ): Promise<void> {
+    return asJob(job, { needsKey: false }, async (signal) => {
+      const { client, storage, network } = ready();
+      const sealed = importRecords(client, {
+        ...{ file, name: file.name, opening, records, storage, network, patient, author, signal },
+        seal: (record, parameters) =>
+          sealer.seal(client, parameters, {
+            ...{ id: `${job} ${record.path}`, page },
+            onWaiting: () =>
+              onProgress({ path: record.path, stage: 'waiting', done: 0, total: record.metadata.length }),
+          }),
+        onProgress: ({ path }, progress) => onProgress({ path, ...forScreen(progress) }),
+      });
+      for await (const { record, recordId } of sealed) onSealed({ path: record.path, recordId });
+    });
   },
 
   async newOpeningKey(): Promise<Hex> {
@@ -296,6 +405,7 @@ function setKeys(next: Keys | undefined): void {
 
 function lock(): void {
   pending = undefined;
+  for (const { controller, needsKey } of jobs.values()) if (needsKey) controller.abort();
   setKeys(undefined);
 }
 
@@ -304,6 +414,50 @@ function restartIdleTimer(): void {
   lockAt = Date.now() + milliseconds;
   clearTimeout(idleTimer);
   idleTimer = setTimeout(lock, milliseconds);
+}
+
+async function asJob<T>(
+  job: string,
+  { needsKey }: { readonly needsKey: boolean },
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  jobs.set(job, { controller, needsKey });
+  try {
+    return await work(controller.signal);
+  } finally {
+    jobs.delete(job);
+  }
+}
+
+async function* untilCancelled(stream: ReadableStream<Uint8Array>, signal: AbortSignal) {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (signal.aborted) throw new ChartkeyError('CANCELLED', 'The download was cancelled.');
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** What of one's own chart can be compared with an archive; nothing of it while locked. */
+async function presentRecord(recordId: RecordId) {
+  const { client, storage } = ready();
+  const title = keys && (titlesRead.get(recordId) ?? (await readTitle(recordId)));
+  return {
+    recordId,
+    length: title?.length ?? -1,
+    open: async () => {
+      const { keyPairs } = unlockedKeys();
+      const opened = await openOwnRecord(client, { recordId, keyPairs, storage });
+      if (opened) return opened;
+      throw notSealedToYou();
+    },
+  };
 }
 
 function openingKeyOf(opening: Opening): KeyPair {
