@@ -10,7 +10,7 @@ type ErrorNoticeProps = {
 };
 
 export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
-  const { title, text, code } = explain(error);
+  const { title, text, code, path } = explain(error);
   const chosen = code === 'CANCELLED' || code === 'WALLET_REJECTED';
   return (
     <Alert
@@ -22,6 +22,11 @@ export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
       data-code={code}
     >
       <Text size="sm">{text}</Text>
+      {path !== undefined && (
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          File: {path}
+        </Text>
+      )}
       {onRetry && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={onRetry}>

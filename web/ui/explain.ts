@@ -1,10 +1,12 @@
-import { ChartkeyError, type ErrorCode } from '@chartkey/sdk';
+import { ArchiveError, ChartkeyError, type ErrorCode } from '@chartkey/sdk';
 
 export type Explained = {
   readonly title: string;
   readonly text: string;
   readonly code: string;
   readonly retryable: boolean;
+  /** The file in an archive that it is about. */
+  readonly path?: string;
 };
 
 /** Headings for what people meet; the error itself brings the sentence and the advice. */
@@ -25,6 +27,12 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   KEEPER_ATTEST_FAILED: 'The keepers could not confirm',
   OPENING_REFUSED: 'You may not open this',
   INPUT_TOO_LARGE: 'This file is too large',
+  ARCHIVE_MALFORMED: 'This is not a chart export',
+  ARCHIVE_VERSION_UNKNOWN: 'This export is newer than this app',
+  ARCHIVE_TRUNCATED: 'This export is not complete',
+  ARCHIVE_UNSAFE_PATH: 'This archive is not safe',
+  ARCHIVE_ALTERED: 'This export was changed',
+  FILE_UNWRITABLE: 'The file could not be saved',
   CANCELLED: 'Cancelled',
 };
 
@@ -34,7 +42,10 @@ export function explain(error: unknown): Explained {
     const message = TITLES[error.code] === undefined ? '' : error.message;
     const title = TITLES[error.code] ?? error.message;
     const parts = message.replace(/\.$/, '') === title ? [error.advice] : [message, error.advice];
-    return { title, text: parts.filter(Boolean).join(' '), code: error.code, retryable: error.retryable };
+    return {
+      ...{ title, text: parts.filter(Boolean).join(' '), code: error.code, retryable: error.retryable },
+      ...(error instanceof ArchiveError && error.path !== undefined && { path: error.path }),
+    };
   }
   return {
     title: 'Something went wrong',

@@ -1,4 +1,5 @@
 export {
+  addUnlocker,
   createKeyBlock,
   type MadeKeyBlock,
   openKeyBlock,

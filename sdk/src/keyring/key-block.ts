@@ -2,8 +2,15 @@ import { type Bytes, concat, equal, utf8 } from '../envelope/bytes.ts';
 import { sha256 } from '../envelope/hash.ts';
 import { type KeyPair, keyPairFromSeed, SEED_LENGTH } from '../envelope/index.ts';
 import { ChartkeyError, IntegrityError } from '../errors.ts';
-import { encodeBeforeRing, encodeSeeds, MAX_SEEDS, parseKeyBlock, parseSeeds } from './layout.ts';
-import { RING_KEY_LENGTH, type Unlocker, unwrapRingKey, type Wrap, wrapRingKey } from './wraps.ts';
+import { encodeBeforeRing, encodeSeeds, MAX_SEEDS, MAX_WRAPS, parseKeyBlock, parseSeeds } from './layout.ts';
+import {
+  RING_KEY_LENGTH,
+  readRingKey,
+  type Unlocker,
+  unwrapRingKey,
+  type Wrap,
+  wrapRingKey,
+} from './wraps.ts';
 
 /** A patient's keys at work. Nothing of it can be read out where the runtime has the KEM itself. */
 export type UnlockedRing = {
@@ -42,13 +49,40 @@ export async function openKeyBlock(block: Uint8Array, unlocker: Unlocker): Promi
     const ringKey = await unwrapRingKey(unlocker, wrap);
     if (ringKey) return unlocked(await openSeeds(block, ringKey), ringKey, block);
   }
-  throw unlocker.kind === 'code'
-    ? new ChartkeyError('INPUT_INVALID', 'This code belongs to another chart.', {
-        advice: 'Use the newest recovery kit of this chart.',
-      })
-    : new ChartkeyError('INPUT_INVALID', 'This passkey does not open this chart.', {
-        advice: 'Choose the one that you made for this chart, or use the code on your recovery kit.',
-      });
+  throw belongsElsewhere(unlocker);
+}
+
+/**
+ * One more way of unlocking the same ring: the key, the kit and everything that is sealed stay
+ * what they are. Nothing that is unlocked can do that by itself, so a way that opens it is asked for.
+ *
+ * @param existing - for instance the code on the kit.
+ * @param added - for instance a new passkey.
+ * @throws ChartkeyError `INPUT_INVALID` when eight ways are there already; else as {@link openKeyBlock}
+ */
+export async function addUnlocker(
+  block: Uint8Array,
+  existing: Unlocker,
+  added: Unlocker,
+): Promise<MadeKeyBlock> {
+  const wraps = parseKeyBlock(block).ring?.wraps ?? [];
+  if (wraps.length >= MAX_WRAPS) {
+    throw new ChartkeyError('INPUT_INVALID', `A key has at most ${MAX_WRAPS} ways to open it.`, {
+      advice: 'Make a new key with a new kit: it starts with the ones that you have now.',
+    });
+  }
+  for (const wrap of wraps) {
+    const raw = await readRingKey(existing, wrap);
+    if (!raw) continue;
+    try {
+      const ringKey = await importRingKey(raw);
+      const more = [...wraps, await wrapRingKey(added, raw)];
+      return await seal(await openSeeds(block, ringKey), ringKey, more);
+    } finally {
+      raw.fill(0);
+    }
+  }
+  throw belongsElsewhere(existing);
 }
 
 /**
@@ -78,7 +112,7 @@ async function sealWithNewRingKey(
 ): Promise<MadeKeyBlock> {
   const raw = crypto.getRandomValues(new Uint8Array(RING_KEY_LENGTH));
   try {
-    const ringKey = await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+    const ringKey = await importRingKey(raw);
     const wraps: Wrap[] = [];
     for (const unlocker of unlockers) wraps.push(await wrapRingKey(unlocker, raw));
     return await seal(seeds, ringKey, wraps);
@@ -127,6 +161,20 @@ async function unlocked(
   for (const seed of seeds) seed.fill(0);
   if (!newest || !equal(newest.publicKey, parseKeyBlock(block).publicKey)) throw broken();
   return { keyPairs: [newest, ...older], ringKey };
+}
+
+function importRingKey(raw: Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+}
+
+function belongsElsewhere({ kind }: Unlocker): ChartkeyError {
+  return kind === 'code'
+    ? new ChartkeyError('INPUT_INVALID', 'This code belongs to another chart.', {
+        advice: 'Use the newest recovery kit of this chart.',
+      })
+    : new ChartkeyError('INPUT_INVALID', 'This passkey does not open this chart.', {
+        advice: 'Choose the one that you made for this chart, or use the code on your recovery kit.',
+      });
 }
 
 function gcm(iv: Bytes, before: Uint8Array) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { equal } from '../envelope/bytes.ts';
 import { keyPairFromSeed, PUBLIC_KEY_LENGTH } from '../envelope/index.ts';
 import {
+  addUnlocker,
   createKeyBlock,
   decodeRecoveryCode,
   encodeRecoveryCode,
@@ -129,6 +130,32 @@ describe('renewKeyBlock', () => {
     for (let i = 1; i < 32; i++) made = await renewKeyBlock(made.block, made.ringKey);
     expect(made.keyPairs).toHaveLength(32);
     await expect(renewKeyBlock(made.block, made.ringKey)).rejects.toThrow(/full/);
+  });
+});
+
+describe('addUnlocker', () => {
+  test('error: another code, another passkey, and a ninth way', async () => {
+    const { block } = await createKeyBlock([passkeyOf(1)]);
+    await expect(addUnlocker(block, passkeyOf(2), passkeyOf(3))).rejects.toThrow(/does not open/);
+    await expect(addUnlocker(block, codeOf(), passkeyOf(3))).rejects.toThrow(/another chart/);
+    let made = block;
+    for (let i = 2; i <= 8; i++) made = (await addUnlocker(made, passkeyOf(1), passkeyOf(i))).block;
+    await expect(addUnlocker(made, passkeyOf(1), passkeyOf(9))).rejects.toThrow(/at most 8/);
+  });
+
+  test('default: the new passkey opens it, the kit still does, the key is the same', async () => {
+    const code = codeOf();
+    const first = await renewKeyBlock(
+      ...((made) => [made.block, made.ringKey] as const)(await createKeyBlock([code])),
+    );
+    const second = await addUnlocker(first.block, code, passkeyOf(7));
+    expect(parseKeyBlock(second.block).publicKey).toEqual(parseKeyBlock(first.block).publicKey);
+    expect(second.ringKey.extractable).toBe(false);
+    for (const unlocker of [code, passkeyOf(7)]) {
+      const ring = await openKeyBlock(second.block, unlocker);
+      expect(hashesOf(ring)).toEqual(hashesOf(first));
+      expect((await renewKeyBlock(second.block, ring.ringKey)).keyPairs).toHaveLength(3);
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { HEAD_LENGTHS, isAcceptableArgon2, SEALED_LENGTH, WRAP_KINDS, type Wrap 
 
 /** Keys a patient has had: more than anybody needs, and a bound on what a reader tries. */
 export const MAX_SEEDS = 32;
-const MAX_WRAPS = 8;
+export const MAX_WRAPS = 8;
 const MAGIC = utf8('CHARTRNG');
 const VERSION = 1;
 const HEADER_LENGTH = MAGIC.length + 2;

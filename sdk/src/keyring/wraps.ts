@@ -82,6 +82,23 @@ export async function unwrapRingKey(unlocker: Unlocker, wrap: Wrap): Promise<Cry
   }
 }
 
+/**
+ * The ring key as bytes, to be wrapped once more; undefined if this wrap is another's. The caller
+ * wipes it.
+ *
+ * @throws ChartkeyError `INPUT_INVALID` for a code with a slip in it.
+ */
+export async function readRingKey(unlocker: Unlocker, wrap: Wrap): Promise<Bytes | undefined> {
+  if (wrap.kind !== unlocker.kind) return undefined;
+  const key = await wrappingKey(unlocker, wrap.head, ['decrypt']);
+  const parameters = { name: 'AES-GCM', iv: wrap.sealed.slice(0, 12), additionalData: wrapAad(wrap.head) };
+  try {
+    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, wrap.sealed.slice(12)));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether the numbers in a code's wrap are ones that a reader follows. */
 export function isAcceptableArgon2(head: Uint8Array): boolean {
   const { memoryKib, passes, lanes } = argon2Of(head);

@@ -5,6 +5,7 @@ import { IconDownload, IconFileUnknown } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { bytesInWords, EmptyState, Loading } from '../../ui/index.ts';
+import { SaveAsAge } from '../save/index.ts';
 import type { OpenedRecord } from '../vault/index.ts';
 import { kindOf } from './kinds.ts';
 
@@ -32,6 +33,7 @@ export function RecordView({ record }: { readonly record: OpenedRecord }) {
         >
           Save the original ({bytesInWords(record.length)})
         </Button>
+        <SaveAsAge title={record.title} content={record.content} />
       </Group>
     </>
   );

@@ -6,7 +6,8 @@ import { IconCircleCheck, IconLockOpen } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ErrorNotice, Page, shortAddress } from '../../ui/index.ts';
 import { type PatientSession, RequirePatient, SignButton } from '../session/index.ts';
-import { UnlockPanel, useVault } from '../vault/index.ts';
+import { knowsPasskeys, UnlockPanel, useVault } from '../vault/index.ts';
+import { AddPasskey } from './add-passkey.tsx';
 import { type MadeKey, MakeKey } from './make-key.tsx';
 import { MoveRecords } from './move-records.tsx';
 
@@ -14,24 +15,24 @@ export function KeysPage() {
   return <RequirePatient title="My key">{(session) => <Keys session={session} />}</RequirePatient>;
 }
 
-/** What is being made: a key under the same kit, one with a new kit, or one after everything was lost. */
-type Plan = 'same-kit' | 'new-kit' | 'lost';
+/** What is being made: a passkey, a key under the same kit, one with a new kit, or one after everything was lost. */
+type Plan = 'passkey' | 'same-kit' | 'new-kit' | 'lost';
 
 function Keys({ session }: { readonly session: PatientSession }) {
   const { patient, address } = session;
   const vault = useVault();
   const [plan, setPlan] = useState<Plan>();
   const [made, setMade] = useState<MadeKey>();
-  const [finished, setFinished] = useState(false);
+  const [finished, setFinished] = useState<Plan>();
   const unlocked = vault.unlocked !== undefined;
   const begin = (next: Plan | undefined) => {
     setPlan(next);
     setMade(undefined);
-    setFinished(false);
+    setFinished(undefined);
   };
   const finish = () => {
     begin(undefined);
-    setFinished(true);
+    setFinished(plan);
   };
   return (
     <Page
@@ -50,16 +51,27 @@ function Keys({ session }: { readonly session: PatientSession }) {
           variant="light"
           icon={<IconCircleCheck aria-hidden />}
           role="status"
-          title="Your new key is in use"
+          title={finished === 'passkey' ? 'Your new passkey opens your chart' : 'Your new key is in use'}
         >
-          New records are sealed to it from now on.
+          {finished === 'passkey'
+            ? 'So do your kit and the passkeys that you had.'
+            : 'New records are sealed to it from now on.'}
         </Alert>
       )}
       {plan === undefined && (
         <UnlockPanel patient={patient} text="Unlock to make a new key or to move records to it." />
       )}
       {unlocked && plan === undefined && <MoveRecords patient={patient} />}
+      {plan === undefined && unlocked && knowsPasskeys() && <MorePasskeys onPlan={begin} />}
       {plan === undefined && (unlocked ? <Renew onPlan={begin} /> : <Lost onPlan={begin} />)}
+      {plan === 'passkey' && (
+        <AddPasskey
+          passkeyName={`Chartkey ${shortAddress(address)}`}
+          made={made}
+          onMade={setMade}
+          onCancel={() => begin(undefined)}
+        />
+      )}
       {plan === 'same-kit' && <SameKit made={made} onMade={setMade} onCancel={() => begin(undefined)} />}
       {(plan === 'new-kit' || plan === 'lost') && (
         <MakeKey
@@ -71,9 +83,13 @@ function Keys({ session }: { readonly session: PatientSession }) {
         />
       )}
       {plan !== undefined && made && (
-        <Card component="section" aria-label="Use the new key">
+        <Card component="section" aria-label={plan === 'passkey' ? 'Use the passkey' : 'Use the new key'}>
           <SignButton
-            signs="records of yours are sealed to this new key from now on."
+            signs={
+              plan === 'passkey'
+                ? 'this passkey opens your key too.'
+                : 'records of yours are sealed to this new key from now on.'
+            }
             disabled={made.recoveryCode !== undefined && !made.kept}
             action={async (client) => {
               await vault.publishKey();
@@ -87,11 +103,11 @@ function Keys({ session }: { readonly session: PatientSession }) {
               </Button>
             }
           >
-            Use the new key
+            {plan === 'passkey' ? 'Use the passkey' : 'Use the new key'}
           </SignButton>
         </Card>
       )}
-      {plan !== undefined && plan !== 'same-kit' && !made && (
+      {(plan === 'new-kit' || plan === 'lost') && !made && (
         <Group>
           <Button variant="default" onClick={() => begin(undefined)}>
             Cancel
@@ -103,6 +119,19 @@ function Keys({ session }: { readonly session: PatientSession }) {
 }
 
 type OnPlan = { readonly onPlan: (plan: Plan) => void };
+
+function MorePasskeys({ onPlan }: OnPlan) {
+  return (
+    <Card component="section" aria-label="Another passkey">
+      <Group justify="space-between" gap="sm">
+        <Text maw={460}>Another device, or no passkey yet? Add one beside what opens your key now.</Text>
+        <Button variant="default" onClick={() => onPlan('passkey')}>
+          Add a passkey
+        </Button>
+      </Group>
+    </Card>
+  );
+}
 
 function Renew({ onPlan }: OnPlan) {
   return (

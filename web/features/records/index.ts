@@ -4,4 +4,4 @@ export { RecordLine } from './record-line.tsx';
 export { RecordPage } from './record-page.tsx';
 export { RecordsPage } from './records-page.tsx';
 export { useOpening } from './use-opening.ts';
-export { useRecords } from './use-records.ts';
+export { type Records, useRecords } from './use-records.ts';

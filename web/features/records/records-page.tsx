@@ -2,7 +2,7 @@
 
 import { acceptRecord, type IndexedRecord, rejectRecord } from '@chartkey/sdk';
 import { Button, Card, Divider, Group, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
-import { IconChevronRight, IconFiles, IconLockOpen } from '@tabler/icons-react';
+import { IconChevronRight, IconFiles, IconLockOpen, IconPackageExport } from '@tabler/icons-react';
 import Link from 'next/link';
 import { Fragment, useState } from 'react';
 import { EmptyState, ErrorNotice, Loading, Page } from '../../ui/index.ts';
@@ -36,11 +36,25 @@ function Records({ session }: { readonly session: PatientSession }) {
       title="Records"
       lead="What is in your chart. Titles can be read only while it is unlocked."
       actions={
-        vault.unlocked !== undefined && (
-          <Button variant="default" leftSection={<IconLockOpen size={16} aria-hidden />} onClick={vault.lock}>
-            Lock
+        <>
+          <Button
+            component={Link}
+            href="/patient/portable"
+            variant="default"
+            leftSection={<IconPackageExport size={16} aria-hidden />}
+          >
+            Export or import
           </Button>
-        )
+          {vault.unlocked !== undefined && (
+            <Button
+              variant="default"
+              leftSection={<IconLockOpen size={16} aria-hidden />}
+              onClick={vault.lock}
+            >
+              Lock
+            </Button>
+          )}
+        </>
       }
     >
       <AddRecords patient={patient} author={address} />

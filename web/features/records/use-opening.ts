@@ -1,7 +1,7 @@
 'use client';
 
 import { type Decision, openRecords, type PurposeOfUse, type RecordId } from '@chartkey/sdk';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type Signing, useSigning } from '../session/index.ts';
 import { type OpeningOutcome, useVault } from '../vault/index.ts';
 
@@ -26,6 +26,19 @@ export function useOpening(): OpeningHandle {
   const [error, setError] = useState<unknown>();
   const [retry, setRetry] = useState<(() => Promise<void>) | undefined>();
 
+  // Locked by hand or because nobody was there: what was opened goes from the screen, and what
+  // could fetch it again. An opening that is on its way then must not show up afterwards either.
+  const { locks } = vault;
+  const current = useRef(locks);
+  useEffect(() => {
+    if (current.current === locks) return;
+    current.current = locks;
+    setOutcome(undefined);
+    setRefused([]);
+    setRetry(undefined);
+    setError(undefined);
+  }, [locks]);
+
   const open = async (recordIds: readonly RecordId[], purpose: PurposeOfUse) => {
     setError(undefined);
     setOutcome(undefined);
@@ -43,7 +56,9 @@ export function useOpening(): OpeningHandle {
       setFetching(true);
       setError(undefined);
       try {
+        const before = current.current;
         const opened = await vault.openThroughKeepers(opening);
+        if (current.current !== before) return;
         setOutcome(opened);
         setError(opened.records.length === 0 ? opened.failed[0]?.error : undefined);
       } catch (caught) {

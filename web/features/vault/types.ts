@@ -8,6 +8,14 @@ import type {
 } from '@chartkey/sdk';
 import type { Address, Hex } from 'viem';
 
+/** What every page of a site knows of the vault. */
+export type VaultState = {
+  /** What the chain holds of the key that is unlocked. */
+  readonly unlocked: Hex | undefined;
+  /** Grows with each lock, also when there was no key: what was opened is to be cleared then. */
+  readonly locks: number;
+};
+
 /** What a record's sealed metadata says. Readable only to whoever holds its key. */
 export type RecordTitle = {
   readonly title: string;
@@ -23,6 +31,8 @@ export type OpenedRecord = RecordTitle & { readonly recordId: RecordId; readonly
 export type KeyRequest =
   /** Adds a key to the ring that is unlocked; the kit and the passkey stay what they are. */
   | { readonly kit: 'keep' }
+  /** The same key, and a new passkey beside what opens it now; the code says that it is the owner who asks. */
+  | { readonly kit: 'add-passkey'; readonly code: string; readonly prf: Uint8Array<ArrayBuffer> }
   /** `from`: the ring that is unlocked, or nothing: then older records open through the keepers only. */
   | {
       readonly kit: 'new';

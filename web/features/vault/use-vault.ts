@@ -23,12 +23,15 @@ import type {
   Rewrapped,
   SealedImport,
   SealProgress,
+  VaultState,
 } from './types.ts';
 import type { VaultWorker } from './worker.ts';
 
 export type VaultHandle = {
   /** What the chain holds of the key that is unlocked; undefined while locked. */
   readonly unlocked: Hex | undefined;
+  /** Changes with each lock. What was opened without a key is to be cleared then. */
+  readonly locks: number;
   readonly makeKey: (request: KeyRequest) => Promise<NewKey>;
   /** Puts the new key where its patient and authors find it. */
   readonly publishKey: () => Promise<void>;
@@ -86,14 +89,14 @@ export type VaultHandle = {
 const page = typeof crypto === 'undefined' ? '' : crypto.randomUUID();
 
 let worker: Remote<VaultWorker> | undefined;
-let unlocked: Hex | undefined;
+let state: VaultState = { unlocked: undefined, locks: 0 };
 const listeners = new Set<() => void>();
 
 /** How often at most a page says that somebody is there. */
 const TOUCH_EVERY_MS = 1_000;
 
-function setUnlocked(hash: Hex | undefined): void {
-  unlocked = hash;
+function setState(next: VaultState): void {
+  state = next;
   for (const listener of listeners) listener();
 }
 
@@ -116,18 +119,18 @@ function startWorker(): Worker | MessagePort {
 
 /** Tells the worker that this page is there, that somebody uses it, and that it goes. */
 function keepCompany(remote: Remote<VaultWorker>): void {
-  const join = () => void remote.join(page, proxy(setUnlocked));
+  const join = () => void remote.join(page, proxy(setState));
   join();
   window.addEventListener('pagehide', () => {
     void remote.leave(page);
-    setUnlocked(undefined);
+    setState({ unlocked: undefined, locks: state.locks + 1 });
   });
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) join();
   });
   let touched = 0;
   const touch = () => {
-    if (unlocked === undefined || Date.now() - touched < TOUCH_EVERY_MS) return;
+    if (Date.now() - touched < TOUCH_EVERY_MS) return;
     touched = Date.now();
     void remote.touch();
   };
@@ -168,29 +171,31 @@ async function asJob<T>(
 
 export function useVault(): VaultHandle {
   const config = useNetwork();
-  const key = useSyncExternalStore(
+  const known = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       // Another page of this browser may have unlocked it already.
       if (typeof SharedWorker !== 'undefined') workerFor(config);
       return () => listeners.delete(listener);
     },
-    () => unlocked,
-    () => undefined,
+    () => state,
+    () => NOTHING,
   );
-  return useMemo(() => handleFor(config, key), [config, key]);
+  return useMemo(() => handleFor(config, known), [config, known]);
 }
 
-function handleFor(config: AppConfig, key: Hex | undefined): VaultHandle {
+const NOTHING: VaultState = { unlocked: undefined, locks: 0 };
+
+function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHandle {
   return {
-    unlocked: key,
+    ...{ unlocked, locks },
     makeKey: (request) => asked(workerFor(config).makeKey(handedOver(request))),
     publishKey: () => asked(workerFor(config).publishKey()),
     adoptKey: () => asked(workerFor(config).adoptKey()),
     unlock: (patient, unlocker) => asked(workerFor(config).unlock(patient, handedOver(unlocker))),
     lock() {
       void worker?.lock();
-      setUnlocked(undefined);
+      setState({ unlocked: undefined, locks: state.locks + 1 });
     },
     seal: (parameters, onProgress, signal) =>
       asJob(config, signal, (vault, job) => vault.seal({ ...parameters, job, page }, proxy(onProgress))),

@@ -1,5 +1,6 @@
 /// <reference lib="webworker" />
 import {
+  addUnlocker,
   alreadyThere,
   type ChartkeyClient,
   ChartkeyError,
@@ -17,6 +18,7 @@ import {
   inspectImport,
   type KeeperNetwork,
   type KeyPair,
+  type MadeKeyBlock,
   type OpenedRecord as Opened,
   type Opening,
   openKeyBlock,
@@ -54,6 +56,7 @@ import type {
   SealedImport,
   SealProgress,
   SealRequest,
+  VaultState,
 } from './types.ts';
 import { writeOut } from './worker-files.ts';
 import { createSealer } from './worker-seal.ts';
@@ -83,8 +86,12 @@ let keys: Keys | undefined;
 let pending: Keys | undefined;
 let lockAt = 0;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
+/** Something that the keepers opened may be on a screen, so nobody being there matters without a key too. */
+let shown = false;
+/** How often it was locked: pages clear what they show when it changes. */
+let locks = 0;
 /** Pages that use this worker. */
-const pages = new Map<string, (unlocked: Hex | undefined) => void>();
+const pages = new Map<string, (state: VaultState) => void>();
 /** Of the key that is unlocked. */
 const titlesRead = new Map<RecordId, RecordTitle>();
 const openingKeys = new Map<Hex, KeyPair>();
@@ -110,10 +117,10 @@ const api = {
     };
   },
 
-  /** Calls back with the hash of the key that is unlocked, now and whenever that changes. */
-  join(page: string, listener: (unlocked: Hex | undefined) => void): void {
+  /** Calls back with what is unlocked, now and whenever that changes. */
+  join(page: string, listener: (state: VaultState) => void): void {
     pages.set(page, listener);
-    listener(keys?.hash);
+    listener({ unlocked: keys?.hash, locks });
   },
 
   /** A page that goes. With the last one the key goes too. */
@@ -125,24 +132,15 @@ const api = {
 
   /** Somebody is there. */
   touch(): void {
-    if (keys) restartIdleTimer();
+    if (keys || shown) restartIdleTimer();
   },
 
   /** Makes a key. It counts once {@link api.adoptKey} was called, after the chain has its hash. */
   async makeKey(request: KeyRequest): Promise<NewKey> {
     const recoveryCode = request.kit === 'new' ? generateRecoveryCode() : undefined;
-    const unlockers: Unlocker[] = [];
-    if (recoveryCode !== undefined) unlockers.push({ kind: 'code', code: recoveryCode });
-    if (request.kit === 'new' && request.prf) unlockers.push({ kind: 'passkey', prf: request.prf });
-    const made =
-      request.kit === 'new' && request.from === 'nothing'
-        ? await createKeyBlock(unlockers)
-        : await renewKeyBlock(
-            unlockedKeys().block,
-            unlockedKeys().ringKey,
-            request.kit === 'new' ? unlockers : undefined,
-          );
-    if (request.kit === 'new') request.prf?.fill(0);
+    const made = await newKeyBlock(request, recoveryCode).finally(() => {
+      if ('prf' in request) request.prf?.fill(0);
+    });
     pending = { ...made, hash: sha256(made.block) };
     return { keyHash: pending.hash, recoveryCode };
   },
@@ -325,12 +323,14 @@ const api = {
       const { client, storage, network } = ready();
       const sealed = importRecords(client, {
         ...{ file, name: file.name, opening, records, storage, network, patient, author, signal },
-        seal: (record, parameters) =>
-          sealer.seal(client, parameters, {
-            ...{ id: `${job} ${record.path}`, page },
-            onWaiting: () =>
-              onProgress({ path: record.path, stage: 'waiting', done: 0, total: record.metadata.length }),
-          }),
+        // Trying again by hand reads the archive anew, so nothing is kept for that.
+        seal: ({ path, metadata }, parameters) =>
+          sealer
+            .seal(client, parameters, {
+              ...{ id: `${job} ${path}`, page },
+              onWaiting: () => onProgress({ path, stage: 'waiting', done: 0, total: metadata.length }),
+            })
+            .finally(() => sealer.forget(`${job} ${path}`)),
         onProgress: ({ path }, progress) => onProgress({ path, ...forScreen(progress) }),
       });
       for await (const { record, recordId } of sealed) onSealed({ path: record.path, recordId });
@@ -360,6 +360,8 @@ const api = {
         failed.push({ recordId: outcome.recordId, error: plain(error) });
       }
     }
+    if (records.length > 0) shown = true;
+    restartIdleTimer();
     const answered = keepers.filter(({ outcome }) => outcome === 'answered').length;
     return { records, failed, keepers: { answered, total: keepers.length } };
   },
@@ -390,6 +392,19 @@ function unlockedKeys(): Keys {
   return keys;
 }
 
+function newKeyBlock(request: KeyRequest, recoveryCode: string | undefined): Promise<MadeKeyBlock> {
+  if (request.kit === 'keep') return renewKeyBlock(unlockedKeys().block, unlockedKeys().ringKey);
+  if (request.kit === 'add-passkey') {
+    const added = { kind: 'passkey', prf: request.prf } as const;
+    return addUnlocker(unlockedKeys().block, { kind: 'code', code: request.code }, added);
+  }
+  const unlockers: Unlocker[] = [];
+  if (recoveryCode !== undefined) unlockers.push({ kind: 'code', code: recoveryCode });
+  if (request.prf) unlockers.push({ kind: 'passkey', prf: request.prf });
+  if (request.from === 'nothing') return createKeyBlock(unlockers);
+  return renewKeyBlock(unlockedKeys().block, unlockedKeys().ringKey, unlockers);
+}
+
 function pendingKeys(): Keys {
   if (pending) return pending;
   throw new ChartkeyError('INPUT_INVALID', 'The new key is gone.', { advice: 'Make it again.' });
@@ -400,11 +415,19 @@ function setKeys(next: Keys | undefined): void {
   titlesRead.clear();
   clearTimeout(idleTimer);
   if (keys) restartIdleTimer();
-  for (const listener of pages.values()) listener(keys?.hash);
+  tellPages();
 }
 
+function tellPages(): void {
+  for (const listener of pages.values()) listener({ unlocked: keys?.hash, locks });
+}
+
+/** Takes keys away, and with them what they opened: one-time keys, and what is on a screen. */
 function lock(): void {
   pending = undefined;
+  openingKeys.clear();
+  shown = false;
+  locks++;
   for (const { controller, needsKey } of jobs.values()) if (needsKey) controller.abort();
   setKeys(undefined);
 }

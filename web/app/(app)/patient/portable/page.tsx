@@ -1,0 +1,5 @@
+import { PortablePage } from '../../../../features/portable/index.ts';
+
+export default function Route() {
+  return <PortablePage />;
+}

@@ -1,0 +1,196 @@
+'use client';
+
+import type { OpenAgeWith } from '@chartkey/sdk';
+import {
+  Alert,
+  Button,
+  Card,
+  FileButton,
+  Group,
+  PasswordInput,
+  Progress,
+  Stack,
+  Text,
+  Textarea,
+  Title,
+} from '@mantine/core';
+import { IconCircleCheck, IconPackageImport } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import type { Address } from 'viem';
+import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
+import type { Records } from '../records/index.ts';
+import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
+import { ImportContents } from './import-contents.tsx';
+import { type Import, useImport } from './use-import.ts';
+
+type ImportCardProps = {
+  readonly patient: Address;
+  readonly author: Address;
+  readonly present: Pick<Records, 'active' | 'pending'>;
+};
+
+/** A chart, or one encrypted file, becomes records of this chart. */
+export function ImportCard({ patient, author, present }: ImportCardProps) {
+  const ids = [...present.active, ...present.pending].map(({ recordId }) => recordId);
+  const work = useImport({ patient, author, present: ids });
+  const { chosen, inspected, reading, sealing, finished } = work;
+  const busy = reading.busy || sealing.busy || work.signing.busy;
+  return (
+    <Card component="section" aria-label="Import">
+      <Stack gap="md">
+        <Title order={2} size="h4">
+          Import
+        </Title>
+        <Text>
+          A chart that was exported from Chartkey, or a file that somebody encrypted for you with age (.tar,
+          .tar.age, .age). You see what is in it before anything is added.
+        </Text>
+        <Group gap="sm">
+          <FileButton onChange={(file) => void work.choose(file ?? undefined)} accept=".tar,.age">
+            {(props) => (
+              <Button
+                {...props}
+                variant={chosen ? 'default' : 'filled'}
+                leftSection={<IconPackageImport size={18} aria-hidden />}
+                disabled={busy}
+              >
+                {chosen ? 'Choose another file' : 'Choose a file'}
+              </Button>
+            )}
+          </FileButton>
+          {chosen && (
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {chosen.file.name}, {bytesInWords(chosen.file.size)}
+            </Text>
+          )}
+        </Group>
+        {chosen && !inspected && !reading.busy && (
+          <Opening opensWith={chosen.opensWith} onOpen={(opening) => void work.inspect(opening)} />
+        )}
+        {reading.busy && chosen && <Reading {...reading} />}
+        {reading.error !== undefined && <ErrorNotice error={reading.error} />}
+        {inspected && <ImportContents inspected={inspected} />}
+        {inspected && !finished && inspected.fresh.length > 0 && <Importing work={work} />}
+        {finished && (
+          <Alert
+            variant="light"
+            icon={<IconCircleCheck aria-hidden />}
+            role="status"
+            title={work.added === 1 ? '1 record is in your chart' : `${work.added} records are in your chart`}
+          >
+            <Text size="sm">
+              They are sealed anew, to your key. Nobody else can see them unless you share.
+            </Text>
+          </Alert>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+type OpeningProps = {
+  readonly opensWith: 'plain' | 'passphrase' | 'identity';
+  readonly onOpen: (opening: OpenAgeWith | undefined) => void;
+};
+
+/** What opens the file; what is typed is gone from the page once the file is open. */
+function Opening({ opensWith, onOpen }: OpeningProps) {
+  const [secret, setSecret] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (opensWith === 'plain') onOpen(undefined);
+    else onOpen(opensWith === 'passphrase' ? { passphrase: secret } : { identity: secret });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm" maw={460}>
+        {opensWith === 'passphrase' && (
+          <PasswordInput
+            label="Passphrase of the file"
+            value={secret}
+            onChange={(event) => setSecret(event.currentTarget.value)}
+            autoComplete="off"
+            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the passphrase' }}
+          />
+        )}
+        {opensWith === 'identity' && (
+          <Textarea
+            label="Your age key"
+            description="The one that starts with AGE-SECRET-KEY-. It stays in this browser and is kept nowhere."
+            value={secret}
+            onChange={(event) => setSecret(event.currentTarget.value)}
+            autoComplete="off"
+            autosize
+            minRows={2}
+          />
+        )}
+        <Group>
+          <Button type="submit" disabled={opensWith !== 'plain' && secret.trim() === ''}>
+            See what is in it
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Reading({ progress, cancel }: Import['reading']) {
+  const { done = 0, total = 1 } = progress ?? {};
+  return (
+    <Stack gap="xs">
+      <Text role="status">Reading and checking it, {Math.floor((100 * done) / Math.max(1, total))} %</Text>
+      <Progress value={(100 * done) / Math.max(1, total)} animated aria-label="Archive checked" />
+      <Group>
+        <Button variant="default" onClick={cancel}>
+          Cancel
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Importing({ work }: { readonly work: Import }) {
+  const { inspected, sealing, signing, added } = work;
+  const { wrongNetwork } = useSession();
+  const all = inspected?.fresh.length ?? 0;
+  const { sealed = 0, stage, done = 0, total = 1 } = sealing.progress ?? {};
+  const left = all - added;
+  const busy = sealing.busy || signing.busy;
+  const tried = sealing.error !== undefined || signing.state.stage === 'failed';
+  if (wrongNetwork) return <SwitchNetwork />;
+  return (
+    <Stack gap="sm">
+      {sealing.busy && (
+        <>
+          <Text role="status">
+            {sealed} of {all} encrypted and stored
+            {stage === 'waiting' && ' – interrupted, going on in a moment'}
+          </Text>
+          <Progress
+            value={(100 * (sealed + Math.min(0.99, done / Math.max(1, total)))) / Math.max(1, all)}
+            animated
+            color={stage === 'waiting' ? 'yellow' : 'teal'}
+            aria-label="Records imported"
+          />
+        </>
+      )}
+      <Group gap="xs">
+        <Button onClick={() => void work.start()} loading={busy}>
+          {tried ? 'Try again' : left === 1 ? 'Import 1 record' : `Import ${left} records`}
+        </Button>
+        {sealing.busy && (
+          <Button variant="default" onClick={sealing.cancel}>
+            Cancel
+          </Button>
+        )}
+      </Group>
+      {!busy && (
+        <Text size="sm" c="dimmed">
+          Your wallet will ask you to sign once for up to 100 records: that they belong to your chart.
+        </Text>
+      )}
+      <SigningStatus signing={signing} />
+      {sealing.error !== undefined && <ErrorNotice error={sealing.error} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,1 @@
+export { PortablePage } from './portable-page.tsx';

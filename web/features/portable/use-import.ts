@@ -1,0 +1,118 @@
+'use client';
+
+import { addRecords, type ImportableRecord, type OpenAgeWith, type RecordId } from '@chartkey/sdk';
+import { useState } from 'react';
+import type { Address } from 'viem';
+import { FOLDERS } from '../consent/index.ts';
+import { type Signing, useSigning } from '../session/index.ts';
+import { type ImportPreview, type SealProgress, useVault } from '../vault/index.ts';
+import { type Job, useJob } from './use-job.ts';
+
+export type ChosenFile = {
+  readonly file: File;
+  readonly opensWith: 'plain' | 'passphrase' | 'identity';
+};
+
+export type Inspected = {
+  readonly preview: ImportPreview;
+  readonly opening: OpenAgeWith | undefined;
+  /** Those that the chart does not have yet. */
+  readonly fresh: readonly ImportableRecord[];
+};
+
+export type ImportStep = SealProgress & { readonly sealed: number };
+
+export type Import = {
+  readonly chosen: ChosenFile | undefined;
+  readonly inspected: Inspected | undefined;
+  /** Records that are in the chart now. */
+  readonly added: number;
+  readonly finished: boolean;
+  readonly reading: Job<{ readonly done: number; readonly total: number }>;
+  readonly sealing: Job<ImportStep>;
+  readonly signing: Signing;
+  readonly choose: (file: File | undefined) => Promise<void>;
+  readonly inspect: (opening: OpenAgeWith | undefined) => Promise<void>;
+  /** Seals what is not sealed yet and signs what is not signed yet: also the way to try again. */
+  readonly start: () => Promise<void>;
+};
+
+type ImportTarget = {
+  readonly patient: Address;
+  readonly author: Address;
+  readonly present: readonly RecordId[];
+};
+
+/** As many as one signature adds. */
+const BATCH = 100;
+
+export function useImport({ patient, author, present }: ImportTarget): Import {
+  const vault = useVault();
+  const signing = useSigning();
+  const reading = useJob<{ readonly done: number; readonly total: number }>();
+  const sealing = useJob<ImportStep>();
+  const [chosen, setChosen] = useState<ChosenFile>();
+  const [inspected, setInspected] = useState<Inspected>();
+  const [sealed] = useState(() => new Map<string, RecordId>());
+  const [signed] = useState(() => new Set<string>());
+  const [added, setAdded] = useState(0);
+  const [finished, setFinished] = useState(false);
+
+  const choose = (file: File | undefined) =>
+    reading.run(async () => {
+      setInspected(undefined);
+      setFinished(false);
+      sealed.clear();
+      signed.clear();
+      setAdded(0);
+      setChosen(undefined);
+      sealing.reset();
+      signing.reset();
+      if (file) setChosen({ file, opensWith: await vault.importOpensWith(file) });
+    });
+
+  const inspect = (opening: OpenAgeWith | undefined) =>
+    reading.run(async (signal, onProgress) => {
+      if (!chosen) return;
+      const preview = await vault.inspectImport({ file: chosen.file, opening, present }, onProgress, signal);
+      const there = new Set(preview.there);
+      setInspected({ preview, opening, fresh: preview.records.filter(({ path }) => !there.has(path)) });
+    });
+
+  const seal = ({ fresh, opening }: Inspected, file: File) =>
+    sealing.run(async (signal, onProgress) => {
+      const records = fresh.filter(({ path }) => !sealed.has(path));
+      await vault.importRecords(
+        { file, opening, records, patient, author },
+        ({ path, recordId }) => sealed.set(path, recordId),
+        (progress) => onProgress({ ...progress, sealed: sealed.size }),
+        signal,
+      );
+    });
+
+  /** Everything that is sealed, a hundred at a time; false when the person declined. */
+  const sign = async ({ fresh }: Inspected): Promise<boolean> => {
+    for (;;) {
+      const open = fresh.filter(({ path }) => sealed.has(path) && !signed.has(path)).slice(0, BATCH);
+      if (open.length === 0) return true;
+      const records = open.map(({ path, compartment }) => ({
+        recordId: sealed.get(path) as RecordId,
+        // Folders that this app has no name for yet go into the first.
+        compartment: FOLDERS.includes(compartment) ? compartment : 0,
+      }));
+      if (!(await signing.run((client) => addRecords(client, { patient, records })))) return false;
+      for (const { path } of open) signed.add(path);
+      setAdded(signed.size);
+    }
+  };
+
+  const start = async () => {
+    if (!chosen || !inspected) return;
+    await seal(inspected, chosen.file);
+    // What is sealed counts even if the rest failed or was cancelled: it is signed next time.
+    if (inspected.fresh.some(({ path }) => !sealed.has(path))) return;
+    setFinished(await sign(inspected));
+  };
+
+  return { chosen, inspected, added, finished, reading, sealing, signing, choose, inspect, start };
+}
