@@ -13,6 +13,8 @@ export type Service = {
   readonly tail: () => string;
   /** Asks it to stop, and ends it after five seconds. */
   readonly close: () => Promise<void>;
+  /** Ends it at once, as a crash would. */
+  readonly kill: () => Promise<void>;
 };
 
 export type ServiceOptions = {
@@ -49,7 +51,11 @@ export async function startService({
   child.once('exit', () => children.delete(child));
   const lines: string[] = [];
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  const service = { name, exited, tail: () => lines.join('\n'), close: () => stop(child, exited) };
+  const kill = async () => {
+    signalGroup(child, 'SIGKILL');
+    await exited;
+  };
+  const service = { name, exited, tail: () => lines.join('\n'), close: () => stop(child, exited), kill };
   running.add(service);
   void exited.then(() => running.delete(service));
 

@@ -51,6 +51,8 @@ export type Stack = {
   readonly deployment: Deployment;
   readonly keepers: readonly RunningKeeper[];
   readonly storage: StorageClient;
+  /** The storage node's process, to be ended and started again on what it had. */
+  readonly storageNode: { readonly kill: () => Promise<void>; readonly restart: () => Promise<void> };
   readonly network: KeeperNetwork;
   /** A client that signs with an account. */
   readonly clientOf: (account?: Account) => ChartkeyClient;
@@ -84,7 +86,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
     onStep('Starting storage');
     const storageUrl = `http://127.0.0.1:${ports.storage ?? (await freePort())}`;
-    services.push(await startStorageNode(storageUrl, folder, options.env));
+    const launchStorage = () => startStorageNode(storageUrl, folder, options.env);
+    let storageService = await launchStorage();
+    services.push({ ...storageService, close: () => storageService.close() });
     const storage = createStorageClient({ nodes: [{ rpcUrl: storageUrl, gatewayUrl: storageUrl }] });
 
     onStep('Starting keepers');
@@ -125,6 +129,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       deployment,
       keepers,
       storage,
+      storageNode: {
+        kill: () => storageService.kill(),
+        restart: async () => {
+          storageService = await launchStorage();
+        },
+      },
       network,
       clientOf,
       close,

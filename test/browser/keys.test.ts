@@ -9,7 +9,7 @@ import {
   recipientOf,
   recordsOf,
 } from '@chartkey/sdk';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page, Worker } from 'playwright-core';
 import { bytesToHex, sha256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
@@ -270,6 +270,44 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
   );
 
   it(
+    'adds a passkey without a new kit, for whoever has the code',
+    async () => {
+      const { page } = patient;
+      const code = codes.at(-1) ?? '';
+      // A new device, which has none of the passkeys that were made before.
+      await authenticator.send('WebAuthn.disable');
+      authenticator = await addAuthenticator(patient, { hasPrf: true });
+      const before = await keyOnChain();
+      await page.getByRole('link', { name: 'My key' }).click();
+      await patient.click('Add a passkey');
+      const field = page.getByLabel('Code on your recovery kit', { exact: true });
+      await field.fill(codes.at(-2) ?? '');
+      await patient.click('Make the passkey');
+      await page.getByText('This code belongs to another chart').waitFor();
+      expect.soft(await accessibilityOf(page)).toEqual([]);
+      expect.soft(await overflowAt360(page)).toBeLessThanOrEqual(0);
+      await authenticator.send('WebAuthn.disable');
+      authenticator = await addAuthenticator(patient, { hasPrf: true });
+      await field.fill(code);
+      await patient.click('Make the passkey');
+      await page.getByText('Your passkey is made.').waitFor();
+      await patient.click('Use the passkey');
+      await patient.wallet.approve('transaction');
+      await page.getByText('Your new passkey opens your chart').waitFor();
+      expect(await keyOnChain()).toBe(before);
+
+      await patient.goto('/patient/records');
+      await patient.click('Unlock with a passkey');
+      await page.getByRole('link', { name: new RegExp(FILE) }).waitFor();
+      await patient.click('Lock');
+      await page.getByLabel('Recovery code', { exact: true }).fill(code);
+      await patient.click('Unlock');
+      await page.getByRole('link', { name: new RegExp(FILE) }).waitFor();
+    },
+    STORY_MS,
+  );
+
+  it(
     'says so when the passkey can’t keep a key, and goes on with the kit alone',
     async () => {
       const second = await visitorFor(ACTORS.secondPatient);
@@ -309,11 +347,60 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
         }
         expect(await visitor.heading('Make a new key').isVisible()).toBe(true);
         await visitor.heading('Your chart is locked').waitFor({ timeout: (IDLE_SECONDS + 4) * 1_000 });
+
+        // What was on the screen goes with the key.
+        await visitor.goto('/patient/records');
+        await page.getByRole('link', { name: /Locked record/ }).click();
+        await page.getByLabel('Recovery code', { exact: true }).fill(codes.at(-2) ?? '');
+        await visitor.click('Unlock');
+        await visitor.heading('Lab results').waitFor();
+        await visitor.heading('Lab results').waitFor({ state: 'hidden', timeout: 15_000 });
+
+        // So does what the keepers opened, though there was no key to lock.
+        await visitor.click('Open through the keepers');
+        await visitor.wallet.approve('transaction');
+        await visitor.heading('Lab results').waitFor();
+        await visitor.heading('Lab results').waitFor({ state: 'hidden', timeout: 15_000 });
+        await visitor.button('Open through the keepers').waitFor();
         expect(visitor.complaints).toEqual([]);
       } finally {
         await visitor.context.close();
         await impatient.close();
       }
+    },
+    STORY_MS,
+  );
+
+  it(
+    'works with keys that nothing in its worker could read out',
+    async () => {
+      const visitor = await visitorFor(ACTORS.patient);
+      const { page } = visitor;
+      // A dedicated worker does the same work and can be looked into.
+      await visitor.context.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
+      const workers: Worker[] = [];
+      page.on('worker', (worker) => {
+        workers.push(worker);
+        void worker.evaluate(rememberKeys);
+      });
+      await visitor.connect();
+      await visitor.goto('/patient/records');
+      await page.getByLabel('Recovery code', { exact: true }).fill(codes.at(-2) ?? '');
+      await visitor.click('Unlock');
+      await page.getByRole('link', { name: new RegExp(FILE) }).click();
+      await visitor.heading('Lab results').waitFor();
+      await visitor.click('Lock');
+      await visitor.click('Open through the keepers');
+      await visitor.wallet.approve('transaction');
+      await visitor.heading('Lab results').waitFor();
+
+      const made = (await Promise.all(workers.map((worker) => worker.evaluate(rememberedKeys)))).flat();
+      const secret = made.filter(({ type }) => type !== 'public');
+      expect(secret.filter(({ extractable }) => extractable)).toEqual([]);
+      const names = new Set(secret.map(({ type, name }) => `${type} ${name}`));
+      expect([...names]).toEqual(expect.arrayContaining(['private ML-KEM-768', 'secret AES-GCM']));
+      expect(visitor.complaints).toEqual([]);
+      await visitor.context.close();
     },
     STORY_MS,
   );
@@ -500,6 +587,42 @@ function spellings(bytes: Uint8Array): string[] {
 function base32(bytes: Uint8Array, alphabet: string): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   return (bits.match(/.{5}/g) ?? []).map((five) => alphabet[Number.parseInt(five, 2)]).join('');
+}
+
+type RememberedKey = { readonly type: string; readonly name: string; readonly extractable: boolean };
+
+/** Runs in the worker: notes every key that WebCrypto makes from now on. */
+function rememberKeys(): void {
+  const seen: RememberedKey[] = [];
+  Object.assign(globalThis, { seenKeys: seen });
+  const note = (made: unknown) => {
+    const keys = made instanceof CryptoKey ? [made] : Object.values((made ?? {}) as object);
+    for (const key of keys) {
+      if (!(key instanceof CryptoKey)) continue;
+      seen.push({ type: key.type, name: key.algorithm.name, extractable: key.extractable });
+    }
+    return made;
+  };
+  const methods = SubtleCrypto.prototype as unknown as Record<string, unknown>;
+  for (const name of [
+    'generateKey',
+    'importKey',
+    'deriveKey',
+    'unwrapKey',
+    'decapsulateKey',
+    'encapsulateKey',
+  ]) {
+    const original = methods[name];
+    if (typeof original !== 'function') continue;
+    methods[name] = async function remembering(this: unknown, ...parameters: unknown[]) {
+      return note(await original.apply(this, parameters));
+    };
+  }
+}
+
+/** Runs in the worker. */
+function rememberedKeys(): RememberedKey[] {
+  return (globalThis as unknown as { seenKeys?: RememberedKey[] }).seenKeys ?? [];
 }
 
 /** Runs in the page: every place where a browser keeps things for a site, as text. */

@@ -93,6 +93,15 @@ async function shootAll(
   await chart.click();
   await patient.heading('Lab results').waitFor();
   await shoot(patient, 'record', look);
+  await patient.page.getByRole('button', { name: 'Download as .age…' }).click();
+  await patient.page.getByLabel('The same again').waitFor();
+  await shoot(patient, 'save-as-age', look);
+  await push(patient, '/patient/portable');
+  await patient.heading('Export everything').waitFor();
+  await shoot(patient, 'portable', look);
+  await push(patient, '/patient/keys');
+  await patient.click('Add a passkey');
+  await shoot(patient, 'add-passkey', look);
   await push(patient, '/patient');
   await patient.heading('Who looked last').waitFor();
   await patient.page.getByText(/Opened a record/).waitFor();

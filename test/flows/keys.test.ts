@@ -3,6 +3,7 @@ import {
   changePublicKey,
   commitPid,
   createKeyBlock,
+  createStorageClient,
   describeFile,
   generatePidSalt,
   type KeyPair,
@@ -77,6 +78,13 @@ describe('patientKeyBlock', () => {
     await registerPatient(client, { area: LOCAL_AREA, pid, publicKeyHash });
     const of = ACTORS.secondPatient.address;
     expect(await patientPublicKey(client, { ...stack, patient: of })).toBeUndefined();
+  });
+
+  test('error: storage that does not answer is not a patient without a key', async () => {
+    const nowhere = 'http://127.0.0.1:1';
+    const storage = createStorageClient({ nodes: [{ rpcUrl: nowhere, gatewayUrl: nowhere }] });
+    const asked = patientPublicKey(stack.clientOf(), { storage, patient });
+    await expect(asked).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE', retryable: true });
   });
 });
 

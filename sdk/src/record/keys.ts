@@ -3,7 +3,7 @@ import { type ChartkeyClient, type KeeperEpoch, keeperEpoch, publicKeyHashOf } f
 import { fromHex, toHex } from '../envelope/bytes.ts';
 import { sha256 } from '../envelope/hash.ts';
 import type { KeeperSeat } from '../envelope/index.ts';
-import { KeeperError } from '../errors.ts';
+import { KeeperError, StorageError } from '../errors.ts';
 import { type KeeperNetwork, requestInfo } from '../keeper/index.ts';
 import { parseKeyBlock } from '../keyring/index.ts';
 import { putBlock, rawCid, readBlock, type StorageClient } from '../storage/index.ts';
@@ -19,13 +19,18 @@ export async function publishPublicKey(storage: StorageClient, keyBlock: Uint8Ar
   return toHex(sha256(keyBlock));
 }
 
-/** A patient's public key, checked against the chain; undefined if there is none or nobody has it. */
+/**
+ * A patient's public key, checked against the chain; undefined if there is none or nobody has it.
+ *
+ * @throws StorageError `STORAGE_UNREACHABLE`: whoever might have it does not answer now. Without
+ * it a record would be sealed to the keepers alone, for good, for a moment's trouble on the line.
+ */
 export async function patientPublicKey(
   client: ChartkeyClient,
   { patient, ...access }: Access & { readonly patient: Address },
 ): Promise<Uint8Array | undefined> {
   const hash = await publicKeyHashOf(client, { patient });
-  const block = hash && (await keyFromStorage(access, hash));
+  const block = hash && (await keyFromStorage(access, hash, (error) => error.retryable));
   try {
     return block && parseKeyBlock(block).publicKey;
   } catch {
@@ -69,10 +74,15 @@ export async function currentKeepers(
 }
 
 /** Storage checks the digest; that it lacks the block is no error here. */
-async function keyFromStorage({ storage, signal }: Access, hash: Hex): Promise<Uint8Array | undefined> {
+async function keyFromStorage(
+  { storage, signal }: Access,
+  hash: Hex,
+  matters: (error: StorageError) => boolean = () => false,
+): Promise<Uint8Array | undefined> {
   try {
     return await readBlock(storage, rawCid(fromHex(hash, 32, 'A key hash')), { signal });
-  } catch {
+  } catch (error) {
+    if (error instanceof StorageError && matters(error)) throw error;
     return undefined;
   }
 }
