@@ -155,7 +155,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
       const index = JSON.parse(await readFile(join(folder, 'chart/index.json'), 'utf8'));
       expect(index.entry.length).toBeGreaterThan(10);
 
-      const context = await browser.newContext({ javaScriptEnabled: true });
+      const context = await browser.newContext();
       const page = await context.newPage();
       const asked: string[] = [];
       page.on('request', (request) => asked.push(new URL(request.url()).protocol));

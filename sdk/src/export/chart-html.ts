@@ -8,7 +8,7 @@ import { INDEX_NAME, MANIFEST_NAME } from './chart-manifest.ts';
  */
 
 const STYLE = `
-:root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
+:root{color-scheme:light dark;background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif}
 body{max-width:46rem;margin:0 auto;padding:1.5rem 1rem 4rem;overflow-wrap:anywhere}
 h1{line-height:1.2}h2{margin-top:2.5rem}
 ul{list-style:none;padding:0}li{padding:.6rem 0;border-top:1px solid #8886}

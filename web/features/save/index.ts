@@ -1,3 +1,3 @@
-export { type AgeDraft, AgeFields, ageProblem, emptyAge, sealTo } from './age-fields.tsx';
+export { AgeFields, ageProblem, emptyAge, sealTo } from './age-fields.tsx';
 export { SaveAsAge } from './save-as-age.tsx';
 export { chooseTarget, saveBlob, writesToDisk } from './target.ts';
