@@ -26,6 +26,11 @@ const Seed = z
   .regex(/^0x[0-9a-fA-F]{64}$/, { error: 'must be 0x and 64 hex digits' })
   .transform((text) => text as Hex);
 
+const Hash = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/, { error: 'must be 0x and 64 lower-case hex digits' })
+  .transform((text) => text as Hex);
+
 /** Everything a keeper can be told, with its limits. Sizes in bytes, times in seconds unless named otherwise. */
 const KeeperOptions = z
   .strictObject({
@@ -41,7 +46,15 @@ const KeeperOptions = z
     /** 0 takes any free port. */
     port: z.int().min(0).max(65_535).default(5201),
     /** C: how many blocks an opening and its permission must have been standing. Default 3; 0 on a development chain. */
-    confirmations: z.int().min(0).max(1_000).optional(),
+    confirmations: z
+      .union([z.int().min(0).max(1_000), z.enum(['safe', 'finalized'])], {
+        error: 'must be 0 to 1000, safe or finalized',
+      })
+      .optional(),
+    /** How long an endpoint that is a block behind the others is waited for, in milliseconds. */
+    chainGraceMs: z.int().min(0).max(10_000).default(2_000),
+    /** The hash of the contracts' code, as `doctor` shows it: with it, no other code is believed. */
+    codeHash: Hash.optional(),
     /** How long after an opening its shares are given out. */
     releaseWindow: z.int().min(1).max(86_400).default(3_600),
     /** How far the head's time may be from the keeper's clock; 0 for any. Default 120; 0 on a development chain. */
@@ -83,7 +96,9 @@ const Environment = z.object({
   CHARTKEY_KEEPER_OPERATOR: z.string({ error: 'must be set' }),
   CHARTKEY_KEEPER_RPC_URLS: z.string({ error: 'must be set' }),
   CHARTKEY_KEEPER_ADDRESSES_FILE: z.string({ error: 'must be set' }),
-  CHARTKEY_KEEPER_CONFIRMATIONS: Whole.optional(),
+  CHARTKEY_KEEPER_CONFIRMATIONS: z.union([Whole, z.enum(['safe', 'finalized'])]).optional(),
+  CHARTKEY_KEEPER_CHAIN_GRACE_MS: Whole.optional(),
+  CHARTKEY_KEEPER_CODE_HASH: z.string().optional(),
   CHARTKEY_KEEPER_RELEASE_WINDOW: Whole.optional(),
   CHARTKEY_KEEPER_MAX_HEAD_AGE: Whole.optional(),
   CHARTKEY_KEEPER_MAX_BODY_BYTES: Whole.optional(),
@@ -106,6 +121,8 @@ export async function configFromEnvironment(
     host: read.CHARTKEY_KEEPER_HOST,
     port: read.CHARTKEY_KEEPER_PORT,
     confirmations: read.CHARTKEY_KEEPER_CONFIRMATIONS,
+    chainGraceMs: read.CHARTKEY_KEEPER_CHAIN_GRACE_MS,
+    codeHash: read.CHARTKEY_KEEPER_CODE_HASH,
     releaseWindow: read.CHARTKEY_KEEPER_RELEASE_WINDOW,
     maxHeadAge: read.CHARTKEY_KEEPER_MAX_HEAD_AGE,
     maxBodyBytes: read.CHARTKEY_KEEPER_MAX_BODY_BYTES,

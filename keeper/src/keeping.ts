@@ -1,6 +1,6 @@
 import type { Deployment, KeyPair } from '@chartkey/sdk';
 import type { Address } from 'viem';
-import type { Chain } from './chain.ts';
+import type { Chain, Confirmations } from './chain.ts';
 
 /** What a keeper has at hand while it runs. None of it changes, and none of it is a memory. */
 export type Keeping = {
@@ -8,7 +8,7 @@ export type Keeping = {
   readonly keyPair: KeyPair;
   readonly deployment: Deployment;
   readonly chain: Chain;
-  readonly confirmations: number;
+  readonly confirmations: Confirmations;
   /** Seconds. */
   readonly releaseWindow: number;
 };

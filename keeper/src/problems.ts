@@ -16,6 +16,7 @@ const STATUS = {
   INTERNAL: 500,
   // The keeper does not know what the chain says, so it says nothing. Asking again can help.
   CHAIN_UNREACHABLE: 503,
+  CHAIN_BEHIND: 503,
   CHAIN_DISAGREES: 503,
   CHAIN_STALE: 503,
 } as const;
@@ -24,7 +25,7 @@ export type ProblemCode = keyof typeof STATUS;
 
 /** An error that may be told to whoever asked: its message carries nothing but words of ours. */
 export class ProblemError extends Error {
-  override readonly name = 'ProblemError';
+  override readonly name: string = 'ProblemError';
   readonly code: ProblemCode;
 
   constructor(code: ProblemCode, message: string, options?: ErrorOptions) {
@@ -51,9 +52,13 @@ const TITLES: Record<ProblemCode, string> = {
   SHARE_BROKEN: 'The block that is addressed to this keeper does not open.',
   INTERNAL: 'The keeper failed.',
   CHAIN_UNREACHABLE: 'The chain can’t be asked now.',
+  CHAIN_BEHIND: 'One of the keeper’s views of the chain is behind.',
   CHAIN_DISAGREES: 'The keeper’s views of the chain disagree.',
   CHAIN_STALE: 'The keeper’s view of the chain is not current.',
 };
+
+/** The chain took a block back, or a node did not have its state yet: asking once more is worth it. */
+export class UnsettledError extends ProblemError {}
 
 /** RFC 9457. */
 export function problemResponse(

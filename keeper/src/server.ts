@@ -7,7 +7,7 @@ import { hexToBytes } from 'viem';
 import { createApp } from './app.ts';
 import { Chain } from './chain.ts';
 import { configFrom, type KeeperConfig, type KeeperOptions } from './config.ts';
-import { requireContracts } from './contracts.ts';
+import { codeHashOf, requireContracts } from './contracts.ts';
 import { type Log, logLine } from './log.ts';
 
 /** A request has this long to arrive whole, in milliseconds. */
@@ -34,11 +34,18 @@ export async function startKeeper(options: KeeperOptions, log: Log = logLine): P
   const chain = new Chain({ ...config, chainId: deployment.chainId });
   await chain.requireChainId();
   await requireContracts(chain, deployment);
+  await requireCode(chain, config);
 
   const keyPair = await keyPairFromSeed(hexToBytes(config.seed));
   const keeping = { operator, keyPair, deployment, chain, confirmations, releaseWindow };
   const server = await listen(createApp({ keeping, maxBodyBytes, origins, log }), config);
   return { url: urlOf(server, config), close: () => shutDown(server, config.graceMs) };
+}
+
+/** @throws Error with one line if the code is not the one that the operator pinned */
+async function requireCode(chain: Chain, { deployment, codeHash }: KeeperConfig): Promise<void> {
+  if (codeHash === undefined || (await codeHashOf(chain, deployment)) === codeHash) return;
+  throw new Error('codeHash: the contracts on this chain have other code than the one that was pinned');
 }
 
 async function listen(app: Hono, config: KeeperConfig): Promise<Server> {

@@ -423,11 +423,6 @@ describe('POST /v1/shares', () => {
           method === 'eth_call' && typeof result === 'string' ? withOtherEnd(result) : result,
       ],
       [
-        'an endpoint that does not have the block',
-        'CHAIN_DISAGREES',
-        (method: string, result: unknown) => (method === 'eth_getBlockByHash' ? null : result),
-      ],
-      [
         'an endpoint that answers with what is no answer',
         'CHAIN_UNREACHABLE',
         (method: string, result: unknown) => (method === 'eth_call' ? { yes: true } : result),

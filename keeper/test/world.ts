@@ -319,12 +319,13 @@ export async function runKeeper(
   return { ...server, lines };
 }
 
-type Rpc = { readonly method: string; readonly params?: readonly unknown[] };
+export type Rpc = { readonly method: string; readonly params?: readonly unknown[] };
 
-/** An endpoint in front of the chain that may answer something else. */
+/** An endpoint in front of the chain that may answer something else, or do something before it asks. */
 export async function lyingEndpoint(
   world: World,
   lie: (request: Rpc, result: unknown) => unknown,
+  before: (request: Rpc) => unknown = () => {},
 ): Promise<{ readonly url: string; readonly close: () => void; readonly asked: readonly string[] }> {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
@@ -332,6 +333,7 @@ export async function lyingEndpoint(
     for await (const piece of request) body += String(piece);
     const call: Rpc = JSON.parse(body);
     asked.push(call.method);
+    await before(call);
     const upstream = await fetch(world.rpcUrl, {
       method: 'POST',
       body,
@@ -339,7 +341,8 @@ export async function lyingEndpoint(
     });
     const answer = JSON.parse(await upstream.text());
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ ...answer, result: lie(call, answer.result) }));
+    const told = answer.error ? answer : { ...answer, result: await lie(call, answer.result) };
+    response.end(JSON.stringify(told));
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

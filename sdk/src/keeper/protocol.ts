@@ -120,8 +120,8 @@ export const infoResponseSchema = z.object({
   publicKey: bytes(PUBLIC_KEY_LENGTH, PUBLIC_KEY_LENGTH),
   chainId: z.number().int().positive(),
   recordIndex: address,
-  /** How many blocks an opening and its permission must have been standing. */
-  confirmations: z.number().int().min(0),
+  /** How many blocks an opening and its permission must have been standing, or the tag of a block that they stand in. */
+  confirmations: z.union([z.number().int().min(0), z.enum(['safe', 'finalized'])]),
   /** Seconds after which an opening gives no shares any more. */
   releaseWindow: z.number().int().positive(),
   version: z.string().max(32),
