@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Keeper } from '../contracts/index.ts';
 import { KeeperError } from '../errors.ts';
+import { keeperProblem } from './problems.ts';
 import {
   attestResponseSchema,
   infoResponseSchema,
@@ -27,7 +28,7 @@ type Call = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** `POST /v1/shares`. @throws KeeperError `KEEPER_UNREACHABLE`, `KEEPER_REFUSED`, `KEEPER_WRONG_ANSWER` */
+/** `POST /v1/shares`. @throws KeeperError `KEEPER_UNREACHABLE`, `KEEPER_WRONG_ANSWER`, or a code of {@link KEEPER_PROBLEMS} */
 export function requestShares(call: Call, body: unknown): Promise<SharesResponse> {
   return ask(call, 'v1/shares', sharesResponseSchema, body);
 }
@@ -74,13 +75,9 @@ async function fetchAnswer(url: string, init: RequestInit): Promise<unknown> {
     if (cause instanceof KeeperError) throw cause;
     throw new KeeperError('KEEPER_UNREACHABLE', 'A keeper does not answer.', { retryable: true, cause });
   }
-  if (response.status >= 500) {
-    throw new KeeperError('KEEPER_UNREACHABLE', 'A keeper can’t answer now.', { retryable: true });
-  }
   if (!response.ok) {
     const problem = problemSchema.safeParse(parseJson(text));
-    const why = problem.success ? problem.data.title : `status ${response.status}`;
-    throw new KeeperError('KEEPER_REFUSED', `A keeper refused the request: ${why.slice(0, 200)}`);
+    throw keeperProblem(problem.data?.type, response.status);
   }
   return parseJson(text);
 }

@@ -1,4 +1,5 @@
 export { type KeeperNetwork, requestAttest, requestInfo, requestShares } from './client.ts';
+export * from './problems.ts';
 export * from './protocol.ts';
 export {
   type GatheredShares,

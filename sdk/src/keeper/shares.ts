@@ -67,7 +67,7 @@ export async function gatherShares(parameters: GatherSharesParameters): Promise<
       if (enough.signal.aborted) return { keeper, outcome: 'not-needed' };
       if (parameters.signal?.aborted) throw new ChartkeyError('CANCELLED', 'The opening was cancelled.');
       if (!(error instanceof KeeperError)) throw error;
-      outcome = error.code === 'KEEPER_UNREACHABLE' ? 'unreachable' : 'wrong-answer';
+      outcome = error.retryable ? 'unreachable' : 'wrong-answer';
     }
     return { keeper, outcome };
   };
