@@ -1,6 +1,29 @@
+export { fromBase64Url, toBase64Url } from './base64url.ts';
 export { type KeeperNetwork, requestAttest, requestInfo, requestShares } from './client.ts';
+export {
+  type Argon2Cost,
+  type Argon2id,
+  type KeyFileOptions,
+  keyFileHash,
+  MIN_PASSPHRASE_LENGTH,
+  openKeyFile,
+  sealKeyFile,
+} from './key-file.ts';
 export * from './problems.ts';
-export * from './protocol.ts';
+export {
+  attestRequestSchema,
+  attestResponseSchema,
+  infoResponseSchema,
+  type KeeperInfo,
+  MAX_RECORDS_PER_REQUEST,
+  problemSchema,
+  REFUSALS,
+  type Refusal,
+  type SharesRequest,
+  type SharesResponse,
+  sharesRequestSchema,
+  sharesResponseSchema,
+} from './protocol.ts';
 export {
   type GatheredShares,
   type GatherSharesParameters,

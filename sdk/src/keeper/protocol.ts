@@ -2,6 +2,7 @@ import { type Address, getAddress, isAddress } from 'viem';
 import { z } from 'zod';
 import { MAX_ENVELOPE_LENGTH, PUBLIC_KEY_LENGTH, RELEASE_LENGTH, type RecordId } from '../envelope/index.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
+import { fromBase64Url } from './base64url.ts';
 
 /**
  * What goes over the wire between an accessor or author and a keeper: JSON, bytes in base64url
@@ -21,7 +22,8 @@ const address = z
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
 const recordId = hash.transform((text) => text as RecordId);
 
-function bytes(minimum: number, maximum: number) {
+/** Bytes of a length within bounds, in base64url. */
+export function bytes(minimum: number, maximum: number) {
   return z
     .string()
     .max(Math.ceil((maximum * 4) / 3))
@@ -136,23 +138,3 @@ export const problemSchema = z.object({
   status: z.number().int(),
   detail: z.string().optional(),
 });
-
-/** Base64url without padding (RFC 4648, section 5). */
-export function toBase64Url(input: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < input.length; i += 0x8000)
-    binary += String.fromCharCode(...input.subarray(i, i + 0x8000));
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/** The bytes, or undefined if the text is not exactly what {@link toBase64Url} writes. */
-export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    const decoded = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
-      c.charCodeAt(0),
-    );
-    return toBase64Url(decoded) === text ? decoded : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -8,8 +8,9 @@ import {
   type RecordId,
 } from '../envelope/index.ts';
 import { ChartkeyError, KeeperError } from '../errors.ts';
+import { toBase64Url } from './base64url.ts';
 import { type KeeperNetwork, requestShares } from './client.ts';
-import { MAX_RECORDS_PER_REQUEST, type Refusal, type SharesResponse, toBase64Url } from './protocol.ts';
+import { MAX_RECORDS_PER_REQUEST, type Refusal, type SharesResponse } from './protocol.ts';
 
 /** A keeper takes bodies of 2 MiB by default; this leaves room for what is around the envelopes. */
 const MAX_ENVELOPES_BYTES = 1_500_000;
