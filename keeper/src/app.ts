@@ -105,10 +105,10 @@ function toWire(result: Released | Refused) {
 }
 
 /** As `infoResponseSchema` of the sdk reads it. */
-function infoOf({ operator, keyPair, deployment, confirmations, releaseWindow }: Keeping) {
+function infoOf({ operator, keyPairs, deployment, confirmations, releaseWindow }: Keeping) {
   return {
     keeper: operator,
-    publicKey: toBase64Url(keyPair.publicKey),
+    publicKey: toBase64Url(keyPairs[0].publicKey),
     chainId: deployment.chainId,
     recordIndex: deployment.records,
     confirmations,

@@ -90,7 +90,7 @@ async function releaseOne(
   const decision = decisionOf([evidence.head, evidence.confirmed], recordId);
   if (decision !== 'Permit') return { ...refused(recordId, 'denied'), decision };
 
-  const share = await openOwnBlock(envelope, keeping.keyPair);
+  const share = await openOwnBlock(envelope, keeping.keyPairs);
   if (typeof share === 'string') return refused(recordId, share);
   try {
     const sealed = await sealRelease({ ...share, envelope, openingId, publicKey });
@@ -123,13 +123,20 @@ export function strangerTo(
   return undefined;
 }
 
-/** The keeper's share, or why there is none. */
+/**
+ * The keeper's share, or why there is none. An operator sits once in an epoch, so one of its keys
+ * at most is addressed; if it were two, one share alone is given.
+ */
 export async function openOwnBlock(
   envelope: Envelope,
-  keyPair: KeyPair,
+  keyPairs: readonly KeyPair[],
 ): Promise<KeeperShare | 'not-my-envelope' | 'share-broken'> {
   try {
-    return (await openKeeperBlock(envelope, keyPair)) ?? 'not-my-envelope';
+    for (const keyPair of keyPairs) {
+      const share = await openKeeperBlock(envelope, keyPair);
+      if (share) return share;
+    }
+    return 'not-my-envelope';
   } catch (error) {
     if (error instanceof IntegrityError) return 'share-broken';
     throw error;

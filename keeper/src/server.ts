@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { keyPairFromSeed } from '@chartkey/sdk';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { hexToBytes } from 'viem';
 import { createApp } from './app.ts';
 import { Chain } from './chain.ts';
 import { configFrom, type KeeperConfig, type KeeperOptions } from './config.ts';
 import { codeHashOf, requireContracts } from './contracts.ts';
+import { keyPairsOf } from './keys.ts';
 import { type Log, logLine } from './log.ts';
 
 /** A request has this long to arrive whole, in milliseconds. */
@@ -31,13 +30,14 @@ export type KeeperServer = {
 export async function startKeeper(options: KeeperOptions, log: Log = logLine): Promise<KeeperServer> {
   const config = configFrom(options);
   const { operator, deployment, confirmations, releaseWindow, maxBodyBytes, origins } = config;
+  // Before anything is asked: a wrong passphrase shows at once.
+  const keyPairs = await keyPairsOf(config.keys);
   const chain = new Chain({ ...config, chainId: deployment.chainId });
   await chain.requireChainId();
   await requireContracts(chain, deployment);
   await requireCode(chain, config);
 
-  const keyPair = await keyPairFromSeed(hexToBytes(config.seed));
-  const keeping = { operator, keyPair, deployment, chain, confirmations, releaseWindow };
+  const keeping = { operator, keyPairs, deployment, chain, confirmations, releaseWindow };
   const server = await listen(createApp({ keeping, maxBodyBytes, origins, log }), config);
   return { url: urlOf(server, config), close: () => shutDown(server, config.graceMs) };
 }

@@ -16,6 +16,7 @@ import {
 } from '@chartkey/sdk';
 import { sha256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { seedsFromText } from '../src/index.ts';
 import {
   ACTORS,
   flipped,
@@ -86,7 +87,7 @@ describe('POST /v1/attest', () => {
       const response = await post(url, '/v1/attest', { envelope: toBase64Url(bytes) });
       expect(await problemOf(response)).toMatchObject({ code, status });
     }
-    const stranger = await runKeeper(world, { seed: `0x${'ab'.repeat(32)}` });
+    const stranger = await runKeeper(world, { keys: seedsFromText(`0x${'ab'.repeat(32)}`) });
     const response = await post(stranger.url, '/v1/attest', { envelope: toBase64Url(good.bytes) });
     expect(await problemOf(response)).toMatchObject({ code: 'NOT_MY_ENVELOPE', status: 422 });
   });

@@ -26,6 +26,7 @@ import {
   test,
   vi,
 } from 'vitest';
+import { seedsFromText } from '../src/index.ts';
 import {
   ACTORS,
   ask,
@@ -383,7 +384,7 @@ describe('POST /v1/shares', () => {
 
     test('error: not addressed to this keeper', async () => {
       const opened = await writeAndOpen(world);
-      const keeper = await runKeeper(world, { seed: `0x${'ab'.repeat(32)}` });
+      const keeper = await runKeeper(world, { keys: seedsFromText(`0x${'ab'.repeat(32)}`) });
       expect(await ask(keeper, opened, [opened.record])).toEqual([
         refusal(opened.record.recordId, 'not-my-envelope'),
       ]);

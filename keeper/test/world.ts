@@ -44,7 +44,7 @@ import { onTestFinished } from 'vitest';
 import { ACTORS, LOCAL_AREA } from '../../scripts/lib/accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from '../../scripts/lib/chain.ts';
 import { freePort } from '../../scripts/lib/process.ts';
-import { type KeeperOptions, type KeeperServer, startKeeper } from '../src/index.ts';
+import { type KeeperOptions, type KeeperServer, seedsFromText, startKeeper } from '../src/index.ts';
 
 export { ACTORS };
 
@@ -306,7 +306,7 @@ export async function runKeeper(
   const server = await startKeeper(
     {
       operator: keeper.id,
-      seed: keeper.seed,
+      keys: seedsFromText(keeper.seed),
       rpcUrls: [world.rpcUrl],
       deployment: world.deployment,
       port: 0,
