@@ -1,8 +1,10 @@
 import type { Deployment, KeyPair } from '@chartkey/sdk';
 import type { Address } from 'viem';
 import type { Chain, Confirmations } from './chain.ts';
+import type { Journal } from './journal.ts';
+import type { RateLimit } from './limits.ts';
 
-/** What a keeper has at hand while it runs. None of it changes, and none of it is a memory. */
+/** What a keeper has at hand while it runs. Nothing of it is a memory that a release depends on. */
 export type Keeping = {
   readonly operator: Address;
   /** The newest first; each opens the blocks of the epochs that it was registered for. */
@@ -12,4 +14,7 @@ export type Keeping = {
   readonly confirmations: Confirmations;
   /** Seconds. */
   readonly releaseWindow: number;
+  /** Undefined where the operator wants none. */
+  readonly journal: Journal | undefined;
+  readonly limitAccessor: RateLimit;
 };

@@ -2,14 +2,25 @@ import { KEEPER_PROBLEMS, type KeeperProblemCode, problemType } from '@chartkey/
 
 export type ProblemCode = KeeperProblemCode;
 
+type ProblemOptions = ErrorOptions & {
+  /** Seconds after which asking again makes sense. */
+  readonly retryAfter?: number;
+  /** Methods that are served, where another one was used. */
+  readonly allowed?: string;
+};
+
 /** An error that may be told to whoever asked: its message carries nothing but words of ours. */
 export class ProblemError extends Error {
   override readonly name: string = 'ProblemError';
   readonly code: ProblemCode;
+  readonly retryAfter: number | undefined;
+  readonly allowed: string | undefined;
 
-  constructor(code: ProblemCode, message: string, options?: ErrorOptions) {
+  constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
     super(message, options);
     this.code = code;
+    this.retryAfter = options.retryAfter ?? (this.status === 503 ? 1 : undefined);
+    this.allowed = options.allowed;
   }
 
   get status(): number {
@@ -21,10 +32,7 @@ export class ProblemError extends Error {
 export class UnsettledError extends ProblemError {}
 
 /** RFC 9457. */
-export function problemResponse(
-  { code, message, status }: ProblemError,
-  headers: Record<string, string> = {},
-): Response {
+export function problemResponse({ code, message, status, retryAfter, allowed }: ProblemError): Response {
   const { title } = KEEPER_PROBLEMS[code];
   const body = { type: problemType(code), title, status, detail: message };
   return new Response(JSON.stringify(body), {
@@ -32,8 +40,8 @@ export function problemResponse(
     headers: {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
-      ...(status === 503 ? { 'Retry-After': '1' } : {}),
-      ...headers,
+      ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+      ...(allowed === undefined ? {} : { Allow: allowed }),
     },
   });
 }

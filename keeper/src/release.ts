@@ -53,11 +53,16 @@ export async function releaseShares(
   if (inspected.every((one) => 'status' in one)) return inspected.filter((one) => 'status' in one);
 
   const evidence = await readEvidence(keeping.chain, keeping.deployment, opening);
+  const { openingId } = evidence.confirmed;
+  // Counted once the opening stands: what is only claimed must not use up somebody else's share.
+  if (openingId) await keeping.limitAccessor(opening.accessor);
   const results: (Released | Refused)[] = [];
   // One after the other: a request of many records must not keep others waiting.
   for (const one of inspected) {
     results.push('status' in one ? one : await releaseOne(keeping, request, { ...one, evidence }));
   }
+  const recordIds = results.flatMap((result) => (result.status === 'released' ? [result.recordId] : []));
+  if (openingId && recordIds.length > 0) await keeping.journal?.append({ openingId, recordIds });
   return results;
 }
 

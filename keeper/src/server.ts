@@ -6,11 +6,17 @@ import { createApp } from './app.ts';
 import { Chain } from './chain.ts';
 import { configFrom, type KeeperConfig, type KeeperOptions } from './config.ts';
 import { codeHashOf, requireContracts } from './contracts.ts';
+import { Journal } from './journal.ts';
 import { keyPairsOf } from './keys.ts';
+import { rateLimit } from './limits.ts';
 import { type Log, logLine } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 
-/** A request has this long to arrive whole, in milliseconds. */
+/** Headers and the whole of a request have so long to arrive, in milliseconds: slow ones can't hold a place. */
+const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_EVERY_MS = 1_000;
+const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 512;
 
 export type KeeperServer = {
@@ -29,17 +35,47 @@ export type KeeperServer = {
  */
 export async function startKeeper(options: KeeperOptions, log: Log = logLine): Promise<KeeperServer> {
   const config = configFrom(options);
-  const { operator, deployment, confirmations, releaseWindow, maxBodyBytes, origins } = config;
+  const { operator, deployment, confirmations, releaseWindow } = config;
   // Before anything is asked: a wrong passphrase shows at once.
   const keyPairs = await keyPairsOf(config.keys);
-  const chain = new Chain({ ...config, chainId: deployment.chainId });
+  const metrics: Metrics = createMetrics(() => chain.headTime);
+  const onTrouble = metrics.trouble;
+  const chain = new Chain({ ...config, chainId: deployment.chainId, onTrouble });
   await chain.requireChainId();
   await requireContracts(chain, deployment);
   await requireCode(chain, config);
 
-  const keeping = { operator, keyPairs, deployment, chain, confirmations, releaseWindow };
-  const server = await listen(createApp({ keeping, maxBodyBytes, origins, log }), config);
-  return { url: urlOf(server, config), close: () => shutDown(server, config.graceMs) };
+  const journal = await openJournal(config);
+  const limitAccessor = rateLimit(config.ratePerAccessor);
+  const keeping = {
+    operator,
+    keyPairs,
+    deployment,
+    chain,
+    confirmations,
+    releaseWindow,
+    journal,
+    limitAccessor,
+  };
+  let stopping = false;
+  const isStopping = () => stopping;
+  const server = await listen(createApp({ keeping, config, log, metrics, isStopping }), config);
+  const close = async () => {
+    stopping = true;
+    await shutDown(server, config.graceMs);
+    await journal?.close();
+  };
+  return { url: urlOf(server, config), close };
+}
+
+/** @throws Error with one line */
+async function openJournal(config: KeeperConfig): Promise<Journal | undefined> {
+  if (config.journalFile === undefined) return undefined;
+  try {
+    return await Journal.open(config.journalFile, config);
+  } catch (cause) {
+    throw new Error(`journalFile: ${cause instanceof Error ? cause.message : 'can’t be used'}`, { cause });
+  }
 }
 
 /** @throws Error with one line if the code is not the one that the operator pinned */
@@ -49,8 +85,15 @@ async function requireCode(chain: Chain, { deployment, codeHash }: KeeperConfig)
 }
 
 async function listen(app: Hono, config: KeeperConfig): Promise<Server> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+  }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.listen(config.port, config.host);
   try {

@@ -20,6 +20,7 @@ import { seedsFromText } from '../src/index.ts';
 import {
   ACTORS,
   flipped,
+  get,
   lyingEndpoint,
   openWith,
   post,
@@ -96,7 +97,7 @@ describe('POST /v1/attest', () => {
 describe('GET /v1/info', () => {
   test('default', async () => {
     const { url } = await runKeeper(world, { confirmations: 2, releaseWindow: 60 });
-    const info = infoResponseSchema.parse(await (await fetch(`${url}/v1/info`)).json());
+    const info = infoResponseSchema.parse(await (await get(url, '/v1/info')).json());
     expect(info).toEqual({
       keeper: world.keepers[0].id,
       publicKey: world.keepers[0].publicKey,
@@ -110,16 +111,25 @@ describe('GET /v1/info', () => {
 });
 
 describe('GET /healthz', () => {
+  test('default: the process is up, whatever the chain does', async () => {
+    const endpoint = await lyingEndpoint(world, (_request, result) => result);
+    const { url } = await runKeeper(world, { rpcUrls: [endpoint.url] });
+    endpoint.close();
+    expect(await (await get(url, '/healthz')).json()).toEqual({ status: 'ok', version: '0.1.0' });
+  });
+});
+
+describe('GET /readyz', () => {
   test('default', async () => {
     const { url } = await runKeeper(world);
-    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok', version: '0.1.0' });
+    expect(await (await get(url, '/readyz')).json()).toEqual({ status: 'ok', version: '0.1.0' });
   });
 
   test('error: the chain is gone', async () => {
     const endpoint = await lyingEndpoint(world, (_request, result) => result);
     const { url } = await runKeeper(world, { rpcUrls: [endpoint.url] });
     endpoint.close();
-    expect(await problemOf(await fetch(`${url}/healthz`))).toMatchObject({
+    expect(await problemOf(await get(url, '/readyz'))).toMatchObject({
       status: 503,
       code: 'CHAIN_UNREACHABLE',
     });

@@ -501,7 +501,13 @@ describe('POST /v1/shares', () => {
     await ask(keeper, opened, [opened.record, { recordId, bytes: flipped(bytes, -1) }]);
     await post(keeper.url, '/v1/shares', { nobody: ACTORS.patient.address });
     expect(keeper.lines.map((line) => JSON.parse(line))).toEqual([
-      { event: 'shares', ms: expect.any(Number), released: 1, refused: { 'envelope-not-current': 1 } },
+      {
+        event: 'shares',
+        ms: expect.any(Number),
+        accessor: expect.stringMatching(/^[A-Za-z0-9_-]{11}$/),
+        released: 1,
+        refused: { 'envelope-not-current': 1 },
+      },
       { event: 'problem', code: 'INPUT_INVALID' },
     ]);
     expect(keeper.lines.join('\n')).not.toMatch(/0x/);

@@ -46,6 +46,8 @@ import { appoint, clientFor, deployContracts, startChain } from '../../scripts/l
 import { freePort } from '../../scripts/lib/process.ts';
 import { type KeeperOptions, type KeeperServer, seedsFromText, startKeeper } from '../src/index.ts';
 
+import { expectDocumented } from './documented.ts';
+
 export { ACTORS };
 
 export const COMPARTMENT = 3;
@@ -275,12 +277,25 @@ export function sharesBody(
   };
 }
 
-export function post(url: string, path: string, body: unknown): Promise<Response> {
-  return fetch(`${url}${path}`, {
+/** Every answer is held against the OpenAPI document. */
+export async function post(url: string, path: string, body: unknown): Promise<Response> {
+  const response = await fetch(`${url}${path}`, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
   });
+  await expectDocumented('POST', path, response);
+  return response;
+}
+
+export async function get(
+  url: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const response = await fetch(`${url}${path}`, { headers });
+  await expectDocumented('GET', path, response);
+  return response;
 }
 
 /** What a keeper answers, one result a record. */

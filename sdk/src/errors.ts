@@ -73,6 +73,7 @@ export type ErrorCode =
   | 'BODY_SEGMENT_BROKEN'
   | 'BODY_TRUNCATED'
   | 'BODY_EXTENDED'
+  | 'JOURNAL_BROKEN'
   // storage
   | 'STORAGE_UNREACHABLE'
   | 'STORAGE_REFUSED'

@@ -1,6 +1,14 @@
 export { fromBase64Url, toBase64Url } from './base64url.ts';
 export { type KeeperNetwork, requestAttest, requestInfo, requestShares } from './client.ts';
 export {
+  followJournal,
+  type JournalEntry,
+  type JournalHead,
+  journalLine,
+  journalStart,
+  verifyJournal,
+} from './journal.ts';
+export {
   type Argon2Cost,
   type Argon2id,
   type KeyFileOptions,
@@ -14,6 +22,7 @@ export {
   attestRequestSchema,
   attestResponseSchema,
   infoResponseSchema,
+  journalResponseSchema,
   type KeeperInfo,
   MAX_RECORDS_PER_REQUEST,
   problemSchema,

@@ -1,4 +1,4 @@
-import { type Address, getAddress, isAddress } from 'viem';
+import { type Address, getAddress, type Hex, isAddress } from 'viem';
 import { z } from 'zod';
 import { MAX_ENVELOPE_LENGTH, PUBLIC_KEY_LENGTH, RELEASE_LENGTH, type RecordId } from '../envelope/index.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
@@ -130,6 +130,14 @@ export const infoResponseSchema = z.object({
 });
 
 export type KeeperInfo = z.output<typeof infoResponseSchema>;
+
+/** `GET /v1/journal`: the head of the keeper's journal of releases. */
+export const journalResponseSchema = z.object({
+  keeper: address,
+  /** How many releases are written down. */
+  sequence: z.number().int().min(0),
+  head: hash.transform((text) => text as Hex),
+});
 
 /** RFC 9457 problem details, as every service of ours answers errors. */
 export const problemSchema = z.object({
