@@ -15,6 +15,13 @@ export { type Deployment, parseDeployment } from './deployment.ts';
 export { ERROR_WORDS } from './error-words.ts';
 export * from './events.ts';
 export * from './generated/index.ts';
+export {
+  advanceEpoch,
+  type EpochPlan,
+  type EpochProgress,
+  type KeeperChange,
+  planEpoch,
+} from './governance.ts';
 export * from './keepers.ts';
 export * from './participants.ts';
 export * from './records.ts';

@@ -1,6 +1,16 @@
 export { fromBase64Url, toBase64Url } from './base64url.ts';
 export { type KeeperNetwork, requestAttest, requestInfo, requestShares } from './client.ts';
 export {
+  encodeHandoverEntry,
+  encodeHandoverHeader,
+  HANDOVER_ENTRY_LENGTH,
+  HANDOVER_HEADER_LENGTH,
+  type HandoverEntry,
+  type HandoverHeader,
+  parseHandoverEntry,
+  parseHandoverHeader,
+} from './handover.ts';
+export {
   followJournal,
   type JournalEntry,
   type JournalHead,
