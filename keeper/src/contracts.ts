@@ -108,6 +108,18 @@ export type Epoch = {
   readonly keepers: readonly Keeper[];
 };
 
+/** The epoch that new records are sealed under; undefined before the first one. @throws ProblemError */
+export async function readCurrentEpoch(
+  chain: Chain,
+  deployment: Deployment,
+): Promise<(Epoch & { readonly number: number }) | undefined> {
+  const { head } = await chain.anchor();
+  const at = { address: deployment.keepers, abi: keeperSetAbi } as const;
+  const number = await read(chain, { ...at, functionName: 'currentEpoch', args: [] }, head);
+  const epoch = number ? await readEpoch(chain, deployment, number) : undefined;
+  return epoch && number ? { ...epoch, number } : undefined;
+}
+
 /** An epoch of keepers as of the head; undefined if it has not started. @throws ProblemError */
 export async function readEpoch(
   chain: Chain,

@@ -1,6 +1,7 @@
 import type { Deployment, KeyPair } from '@chartkey/sdk';
 import type { Address } from 'viem';
 import type { Chain, Confirmations } from './chain.ts';
+import type { HandedShares } from './handed.ts';
 import type { Journal } from './journal.ts';
 import type { RateLimit } from './limits.ts';
 
@@ -9,6 +10,8 @@ export type Keeping = {
   readonly operator: Address;
   /** The newest first; each opens the blocks of the epochs that it was registered for. */
   readonly keyPairs: readonly [KeyPair, ...KeyPair[]];
+  /** Shares of keepers that left. */
+  readonly handed: HandedShares;
   readonly deployment: Deployment;
   readonly chain: Chain;
   readonly confirmations: Confirmations;

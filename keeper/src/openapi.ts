@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { VERSION } from './version.ts';
 
 /** `GET /healthz` and `GET /readyz` */
-export const healthSchema = z.object({ status: z.literal('ok'), version: z.string() });
+const healthSchema = z.object({ status: z.literal('ok'), version: z.string() });
 
 /** What every request may be answered with, and what those that carry a body may be too. */
 const ANY: readonly KeeperProblemCode[] = ['INTERNAL', 'RATE_LIMITED', 'METHOD_NOT_ALLOWED'];

@@ -95,7 +95,7 @@ async function releaseOne(
   const decision = decisionOf([evidence.head, evidence.confirmed], recordId);
   if (decision !== 'Permit') return { ...refused(recordId, 'denied'), decision };
 
-  const share = await openOwnBlock(envelope, keeping.keyPairs);
+  const share = await openShare(envelope, keeping);
   if (typeof share === 'string') return refused(recordId, share);
   try {
     const sealed = await sealRelease({ ...share, envelope, openingId, publicKey });
@@ -126,6 +126,21 @@ export function strangerTo(
   if (envelope.chainId !== BigInt(chainId)) return 'wrong-chain';
   if (!isAddressEqual(envelope.recordIndex, records)) return 'wrong-contract';
   return undefined;
+}
+
+/** Its own share where it has one, and only else one that was handed over: never two of one envelope. */
+async function openShare(
+  envelope: Envelope,
+  { keyPairs, handed }: Keeping,
+): Promise<KeeperShare | 'not-my-envelope' | 'share-broken'> {
+  const own = await openOwnBlock(envelope, keyPairs);
+  if (own !== 'not-my-envelope') return own;
+  try {
+    return (await handed.shareOf(envelope)) ?? own;
+  } catch (error) {
+    if (error instanceof IntegrityError) return 'share-broken';
+    throw error;
+  }
 }
 
 /**

@@ -3,14 +3,9 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createApp } from './app.ts';
-import { Chain } from './chain.ts';
 import { configFrom, type KeeperConfig, type KeeperOptions } from './config.ts';
-import { codeHashOf, requireContracts } from './contracts.ts';
-import { Journal } from './journal.ts';
-import { keyPairsOf } from './keys.ts';
-import { rateLimit } from './limits.ts';
 import { type Log, logLine } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { makeParts } from './parts.ts';
 
 /** Headers and the whole of a request have so long to arrive, in milliseconds: slow ones can't hold a place. */
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -35,53 +30,16 @@ export type KeeperServer = {
  */
 export async function startKeeper(options: KeeperOptions, log: Log = logLine): Promise<KeeperServer> {
   const config = configFrom(options);
-  const { operator, deployment, confirmations, releaseWindow } = config;
-  // Before anything is asked: a wrong passphrase shows at once.
-  const keyPairs = await keyPairsOf(config.keys);
-  const metrics: Metrics = createMetrics(() => chain.headTime);
-  const onTrouble = metrics.trouble;
-  const chain = new Chain({ ...config, chainId: deployment.chainId, onTrouble });
-  await chain.requireChainId();
-  await requireContracts(chain, deployment);
-  await requireCode(chain, config);
-
-  const journal = await openJournal(config);
-  const limitAccessor = rateLimit(config.ratePerAccessor);
-  const keeping = {
-    operator,
-    keyPairs,
-    deployment,
-    chain,
-    confirmations,
-    releaseWindow,
-    journal,
-    limitAccessor,
-  };
+  const { keeping, metrics, close: closeParts } = await makeParts(config);
   let stopping = false;
   const isStopping = () => stopping;
   const server = await listen(createApp({ keeping, config, log, metrics, isStopping }), config);
   const close = async () => {
     stopping = true;
     await shutDown(server, config.graceMs);
-    await journal?.close();
+    await closeParts();
   };
   return { url: urlOf(server, config), close };
-}
-
-/** @throws Error with one line */
-async function openJournal(config: KeeperConfig): Promise<Journal | undefined> {
-  if (config.journalFile === undefined) return undefined;
-  try {
-    return await Journal.open(config.journalFile, config);
-  } catch (cause) {
-    throw new Error(`journalFile: ${cause instanceof Error ? cause.message : 'can’t be used'}`, { cause });
-  }
-}
-
-/** @throws Error with one line if the code is not the one that the operator pinned */
-async function requireCode(chain: Chain, { deployment, codeHash }: KeeperConfig): Promise<void> {
-  if (codeHash === undefined || (await codeHashOf(chain, deployment)) === codeHash) return;
-  throw new Error('codeHash: the contracts on this chain have other code than the one that was pinned');
 }
 
 async function listen(app: Hono, config: KeeperConfig): Promise<Server> {

@@ -268,9 +268,21 @@ describe('main', () => {
 
   test('behavior: the seed comes from a file that nobody else may read', async () => {
     const file = await seedFile(world.keepers[1].seed);
-    const { line } = await spawnKeeper({ CHARTKEY_KEEPER_SEED: '', CHARTKEY_KEEPER_SEED_FILE: file });
+    const { line } = await spawnKeeper({
+      CHARTKEY_KEEPER_OPERATOR: world.keepers[1].id,
+      CHARTKEY_KEEPER_SEED: '',
+      CHARTKEY_KEEPER_SEED_FILE: file,
+    });
     const info = infoResponseSchema.parse(await (await fetch(`${line.replace(/^.* /, '')}/v1/info`)).json());
     expect(info.publicKey).toEqual(world.keepers[1].publicKey);
+  });
+
+  test('error: another keeper’s key is told in one line, without the key', async () => {
+    const { seed } = world.keepers[1];
+    expect(await runToEnd({ CHARTKEY_KEEPER_SEED: seed })).toEqual({
+      code: 1,
+      stderr: 'keeper: keys: one of them belongs to another keeper of the current epoch\n',
+    });
   });
 
   test('error: a port that is taken is named in one line', async () => {

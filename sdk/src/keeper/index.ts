@@ -47,5 +47,6 @@ export {
   type GatheredShares,
   type GatherSharesParameters,
   gatherShares,
+  type KeeperProgress,
   type KeeperReport,
 } from './shares.ts';
