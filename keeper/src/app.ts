@@ -85,27 +85,24 @@ function guard(app: Hono, { config, metrics }: AppOptions): void {
 function serveQuestions(app: Hono, { keeping, config, log, metrics }: AppOptions): void {
   const gate = new Gate(config.maxConcurrent);
   const nameOf = pseudonyms();
-  app.post('/v1/shares', (c) =>
-    gate.run(async () => {
-      const started = performance.now();
-      const request: SharesRequest = await parseBody(c, sharesRequestSchema);
-      const results = await releaseShares(keeping, request);
-      const { released, refused } = summaryOf(results);
-      metrics.released(released);
-      for (const [reason, count] of Object.entries(refused)) metrics.refused(reason, count);
-      log('shares', { ms: since(started), accessor: nameOf(request.opening.accessor), released, refused });
-      return c.json({ keeper: keeping.operator, results: results.map(toWire) });
-    }),
-  );
-  app.post('/v1/attest', (c) =>
-    gate.run(async () => {
-      const started = performance.now();
-      const { envelope } = await parseBody(c, attestRequestSchema);
-      const attested = await attest(keeping, envelope);
-      log('attest', { ms: since(started) });
-      return c.json({ keeper: keeping.operator, ...attested });
-    }),
-  );
+  // A body that comes slowly must not hold a place: it is read before there is one.
+  app.post('/v1/shares', async (c) => {
+    const started = performance.now();
+    const request: SharesRequest = await parseBody(c, sharesRequestSchema);
+    const results = await gate.run(() => releaseShares(keeping, request));
+    const { released, refused } = summaryOf(results);
+    metrics.released(released);
+    for (const [reason, count] of Object.entries(refused)) metrics.refused(reason, count);
+    log('shares', { ms: since(started), accessor: nameOf(request.opening.accessor), released, refused });
+    return c.json({ keeper: keeping.operator, results: results.map(toWire) });
+  });
+  app.post('/v1/attest', async (c) => {
+    const started = performance.now();
+    const { envelope } = await parseBody(c, attestRequestSchema);
+    const attested = await gate.run(() => attest(keeping, envelope));
+    log('attest', { ms: since(started) });
+    return c.json({ keeper: keeping.operator, ...attested });
+  });
 }
 
 function serveState(app: Hono, { keeping, metrics, isStopping }: AppOptions): void {
@@ -151,7 +148,11 @@ async function parseBody<schema extends z.ZodType>(c: Context, schema: schema): 
 }
 
 async function readJson(c: Context): Promise<unknown> {
-  const text = await c.req.text();
+  const text = await c.req.text().catch((cause: unknown) => {
+    // Over the limit, or the line was cut: then nobody hears the answer.
+    if (cause instanceof ProblemError) throw cause;
+    throw new ProblemError('INPUT_INVALID', 'body: did not arrive whole', { cause });
+  });
   try {
     return JSON.parse(text);
   } catch {

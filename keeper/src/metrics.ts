@@ -41,6 +41,17 @@ export function createMetrics(headTime: () => number | undefined): Metrics {
       this.set(time === undefined ? Number.NaN : Date.now() / 1000 - time);
     },
   });
+  new Gauge({
+    ...common,
+    name: 'chartkey_keeper_memory_bytes',
+    help: 'Memory that the process has',
+    labelNames: ['kind'],
+    collect() {
+      const { rss, heapUsed } = process.memoryUsage();
+      this.set({ kind: 'resident' }, rss);
+      this.set({ kind: 'heap' }, heapUsed);
+    },
+  });
   return {
     released: (count) => releases.inc(count),
     refused: (reason, count) => refusals.inc({ reason }, count),

@@ -7,12 +7,15 @@ export const ROOT = join(import.meta.dirname, '../..');
 
 export type Service = {
   readonly name: string;
+  readonly pid: number | undefined;
   /** Resolves with the exit code once the process is gone. */
   readonly exited: Promise<number>;
   /** The last lines that it printed, for a message when it fails. */
   readonly tail: () => string;
   /** Asks it to stop, and ends it after five seconds. */
   readonly close: () => Promise<void>;
+  /** Ends it at once, without a word. */
+  readonly kill: () => void;
 };
 
 export type ServiceOptions = {
@@ -49,7 +52,14 @@ export async function startService({
   child.once('exit', () => children.delete(child));
   const lines: string[] = [];
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  const service = { name, exited, tail: () => lines.join('\n'), close: () => stop(child, exited) };
+  const service = {
+    name,
+    pid: child.pid,
+    exited,
+    tail: () => lines.join('\n'),
+    close: () => stop(child, exited),
+    kill: () => signalGroup(child, 'SIGKILL'),
+  };
   running.add(service);
   void exited.then(() => running.delete(service));
 

@@ -25,6 +25,7 @@ export {
 export * from './keepers.ts';
 export * from './participants.ts';
 export * from './records.ts';
+export { type OpenedState, releaseState } from './release-state.ts';
 export { toChainError } from './revert.ts';
 export {
   DECISIONS,

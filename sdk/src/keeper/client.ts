@@ -19,6 +19,8 @@ export type KeeperNetwork = {
   readonly timeoutMs?: number;
 };
 
+export const DEFAULT_TIMEOUT_MS = 15_000;
+
 /** No answer of a keeper is longer than this. */
 const MAX_ANSWER_BYTES = 1_048_576;
 
@@ -49,7 +51,7 @@ async function ask<schema extends z.ZodType>(
   schema: schema,
   body?: unknown,
 ): Promise<z.output<schema>> {
-  const timeout = AbortSignal.timeout(network.timeoutMs ?? 15_000);
+  const timeout = AbortSignal.timeout(network.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const response = await fetchAnswer(`${network.urlOf(keeper).replace(/\/+$/, '')}/${path}`, {
     ...(body === undefined
       ? {}

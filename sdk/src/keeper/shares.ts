@@ -9,7 +9,7 @@ import {
 } from '../envelope/index.ts';
 import { ChartkeyError, KeeperError } from '../errors.ts';
 import { toBase64Url } from './base64url.ts';
-import { type KeeperNetwork, requestShares } from './client.ts';
+import { DEFAULT_TIMEOUT_MS, type KeeperNetwork, requestShares } from './client.ts';
 import { inOrderOfHealth, noteFailure, noteSuccess } from './health.ts';
 import { MAX_RECORDS_PER_REQUEST, type Refusal, type SharesResponse } from './protocol.ts';
 
@@ -18,7 +18,9 @@ const MAX_ENVELOPES_BYTES = 1_500_000;
 
 /** Between two questions to a keeper that can't answer now, in milliseconds; each pause twice the one before. */
 const FIRST_PAUSE_MS = 250;
-const MAX_TRIES = 4;
+const LONGEST_PAUSE_MS = 1_000;
+/** With all of them down for so long, somebody is told, in milliseconds. */
+const RETRY_FOR_MS = 5_000;
 
 export type GatherSharesParameters = {
   readonly network: KeeperNetwork;
@@ -73,6 +75,7 @@ class Gathering {
   readonly #signal: AbortSignal;
   readonly #shares: Map<RecordId, Map<number, KeeperShare>>;
   readonly #refusals = new Map<RecordId, { reason: Refusal; decision?: string | undefined }[]>();
+  readonly #lastTry = performance.now() + RETRY_FOR_MS;
   #answered = 0;
 
   constructor(parameters: GatherSharesParameters) {
@@ -120,17 +123,25 @@ class Gathering {
     }
   }
 
-  /** Asks again what can't be answered now, but not a keeper that used up its time without a word. */
+  /**
+   * Asks again what can't be answered now, as with a keeper that is just starting, until one
+   * time-out is used up; a keeper that says nothing uses it up by itself.
+   */
   async #answerOf(keeper: Keeper, part: GatherSharesParameters['records']): Promise<SharesResponse> {
-    const call = { network: this.#parameters.network, keeper, signal: this.#signal };
-    for (let attempt = 1; ; attempt++) {
+    const { network } = this.#parameters;
+    const deadline = performance.now() + (network.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const body = wireOf(this.#parameters, part);
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const timeoutMs = Math.max(1, Math.round(deadline - performance.now()));
       try {
-        return await requestShares(call, wireOf(this.#parameters, part));
+        return await requestShares(
+          { network: { ...network, timeoutMs }, keeper, signal: this.#signal },
+          body,
+        );
       } catch (error) {
-        const worthIt =
-          error instanceof KeeperError && error.retryable && error.code !== 'KEEPER_UNREACHABLE';
-        if (!worthIt || attempt === MAX_TRIES || this.#signal.aborted) throw error;
-        await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1), this.#signal);
+        const worthIt = error instanceof KeeperError && error.retryable && !this.#signal.aborted;
+        if (!worthIt || performance.now() + pauseMs >= Math.min(deadline, this.#lastTry)) throw error;
+        await pause(pauseMs, this.#signal);
       }
     }
   }

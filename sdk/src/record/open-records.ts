@@ -5,10 +5,10 @@ import {
   type Keeper,
   type KeeperEpoch,
   keeperEpoch,
+  type OpenedState,
   type Opening,
-  openingIdOf,
   openRecords,
-  recordOf,
+  releaseState,
   type Sent,
 } from '../contracts/index.ts';
 import { toHex } from '../envelope/bytes.ts';
@@ -108,11 +108,11 @@ export async function fetchOpening(
   },
 ): Promise<{ readonly outcomes: readonly OpenOutcome[]; readonly keepers: readonly KeeperReport[] }> {
   const { opening } = parameters;
-  const openingId = await openingIdOf(client, opening);
+  const { openingId, records: states } = await releaseState(client, opening);
   const failures: OpenOutcome[] = [];
   const readable: { readonly recordId: RecordId; readonly envelope: Envelope }[] = [];
   for (const [index, envelope] of (
-    await settle(opening.recordIds, (id) => envelopeOf(client, id, parameters))
+    await settle(opening.recordIds, (recordId) => envelopeOf(client, { ...parameters, recordId, states }))
   ).entries()) {
     const recordId = opening.recordIds[index] as RecordId;
     if (envelope instanceof ChartkeyError) failures.push({ status: 'failed', recordId, error: envelope });
@@ -155,10 +155,16 @@ async function keepersToAsk(
 
 async function envelopeOf(
   client: ChartkeyClient,
-  recordId: RecordId,
-  access: Pick<OpenThroughKeepersParameters, 'storage' | 'signal'>,
+  {
+    recordId,
+    states,
+    ...access
+  }: Pick<OpenThroughKeepersParameters, 'storage' | 'signal'> & {
+    readonly recordId: RecordId;
+    readonly states: readonly OpenedState[];
+  },
 ): Promise<Envelope> {
-  const record = await recordOf(client, { recordId });
+  const record = states.find((state) => state.recordId === recordId);
   if (!record) throw new ChainError('RECORD_UNKNOWN', 'No such record is known.');
   return readEnvelope(client, record, access);
 }
