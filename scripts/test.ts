@@ -21,6 +21,7 @@ const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
   sdk: () => vitest('sdk', 'scripts'),
   keeper: () => vitest('keeper'),
   storage: () => vitest('storage'),
+  cli: () => vitest('cli'),
   flows: () => vitest('test/flows'),
   browser: async () => {
     // Before the files run side by side, so that they don't build over each other.

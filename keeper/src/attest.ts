@@ -19,7 +19,7 @@ const CODES = {
  * @throws ProblemError
  */
 export async function attest(
-  { chain, deployment, keyPair }: Keeping,
+  { chain, deployment, keyPairs }: Keeping,
   bytes: Uint8Array,
 ): Promise<{ readonly recordId: RecordId; readonly index: number }> {
   const envelope = parsed(bytes);
@@ -30,7 +30,7 @@ export async function attest(
     throw new ProblemError('KEEPER_SET_WRONG', 'envelope: not sealed to the keepers of its epoch');
   }
 
-  const share = await openOwnBlock(envelope, keyPair);
+  const share = await openOwnBlock(envelope, keyPairs);
   if (typeof share === 'string') throw new ProblemError(CODES[share], `envelope: ${share}`);
   share.share.fill(0);
   return { recordId: await recordIdOf(bytes), index: share.index };

@@ -16,15 +16,17 @@ import {
   type ContractFunctionArgs,
   type ContractFunctionName,
   type ContractFunctionReturnType,
+  concatHex,
   type DecodeFunctionResultParameters,
   decodeFunctionResult,
   type EncodeFunctionDataParameters,
   encodeFunctionData,
   type Hex,
   isAddressEqual,
+  keccak256,
   zeroAddress,
 } from 'viem';
-import type { Anchor, Chain } from './chain.ts';
+import { type Anchor, type Chain, onceMoreIfUnsettled } from './chain.ts';
 import { ProblemError } from './problems.ts';
 import type { Block } from './rpc.ts';
 
@@ -53,11 +55,11 @@ export type Evidence = {
 };
 
 /** One `eth_call` at the head and, where C > 0, one at head−C; at every endpoint. @throws ProblemError */
-export async function readEvidence(
-  chain: Chain,
-  deployment: Deployment,
-  opening: Opening,
-): Promise<Evidence> {
+export function readEvidence(chain: Chain, deployment: Deployment, opening: Opening): Promise<Evidence> {
+  return onceMoreIfUnsettled(() => evidenceOf(chain, deployment, opening));
+}
+
+async function evidenceOf(chain: Chain, deployment: Deployment, opening: Opening): Promise<Evidence> {
   const anchor: Anchor = await chain.anchor();
   const read = (block: Block) => openingState(chain, deployment, opening, block);
   const head = read(anchor.head);
@@ -106,6 +108,18 @@ export type Epoch = {
   readonly keepers: readonly Keeper[];
 };
 
+/** The epoch that new records are sealed under; undefined before the first one. @throws ProblemError */
+export async function readCurrentEpoch(
+  chain: Chain,
+  deployment: Deployment,
+): Promise<(Epoch & { readonly number: number }) | undefined> {
+  const { head } = await chain.anchor();
+  const at = { address: deployment.keepers, abi: keeperSetAbi } as const;
+  const number = await read(chain, { ...at, functionName: 'currentEpoch', args: [] }, head);
+  const epoch = number ? await readEpoch(chain, deployment, number) : undefined;
+  return epoch && number ? { ...epoch, number } : undefined;
+}
+
 /** An epoch of keepers as of the head; undefined if it has not started. @throws ProblemError */
 export async function readEpoch(
   chain: Chain,
@@ -143,6 +157,21 @@ export async function requireContracts(chain: Chain, deployment: Deployment): Pr
   if (!right || epoch === undefined) {
     throw new Error('the contracts on this chain are not those of the list of addresses');
   }
+}
+
+/**
+ * One hash over the code of all contracts that a release is decided by. An operator who has
+ * looked at that code pins it, so that a list of addresses alone can't bring in other contracts.
+ *
+ * @throws ProblemError
+ */
+export async function codeHashOf(chain: Chain, deployment: Deployment): Promise<Hex> {
+  const { head } = await chain.anchor();
+  const { view, log, consents, records, participants, keepers } = deployment;
+  const codes = await Promise.all(
+    [view, log, consents, records, participants, keepers].map((address) => chain.codeOf(address, head)),
+  );
+  return keccak256(concatHex(codes.map((code) => keccak256(code))));
 }
 
 type Call<abi extends Abi, name extends ContractFunctionName<abi, 'view'>> = {

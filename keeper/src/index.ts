@@ -1,3 +1,5 @@
-export { configFromEnvironment, type KeeperConfig, type KeeperOptions } from './config.ts';
+export type { KeeperConfig, KeeperOptions } from './config.ts';
+export { type KeySource, seedsFromText } from './keys.ts';
 export type { Log } from './log.ts';
 export { type KeeperServer, startKeeper } from './server.ts';
+export { configFromEnvironment } from './settings.ts';

@@ -1,14 +1,23 @@
 import type { Deployment, KeyPair } from '@chartkey/sdk';
 import type { Address } from 'viem';
-import type { Chain } from './chain.ts';
+import type { Chain, Confirmations } from './chain.ts';
+import type { HandedShares } from './handed.ts';
+import type { Journal } from './journal.ts';
+import type { RateLimit } from './limits.ts';
 
-/** What a keeper has at hand while it runs. None of it changes, and none of it is a memory. */
+/** What a keeper has at hand while it runs. Nothing of it is a memory that a release depends on. */
 export type Keeping = {
   readonly operator: Address;
-  readonly keyPair: KeyPair;
+  /** The newest first; each opens the blocks of the epochs that it was registered for. */
+  readonly keyPairs: readonly [KeyPair, ...KeyPair[]];
+  /** Shares of keepers that left. */
+  readonly handed: HandedShares;
   readonly deployment: Deployment;
   readonly chain: Chain;
-  readonly confirmations: number;
+  readonly confirmations: Confirmations;
   /** Seconds. */
   readonly releaseWindow: number;
+  /** Undefined where the operator wants none. */
+  readonly journal: Journal | undefined;
+  readonly limitAccessor: RateLimit;
 };

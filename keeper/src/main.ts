@@ -1,6 +1,6 @@
-import { configFromEnvironment } from './config.ts';
 import { logLine } from './log.ts';
 import { startKeeper } from './server.ts';
+import { configFromEnvironment } from './settings.ts';
 
 /** `node keeper/src/main.ts`; settings come from CHARTKEY_KEEPER_* (see config.ts). */
 async function main(): Promise<void> {

@@ -53,11 +53,16 @@ export async function releaseShares(
   if (inspected.every((one) => 'status' in one)) return inspected.filter((one) => 'status' in one);
 
   const evidence = await readEvidence(keeping.chain, keeping.deployment, opening);
+  const { openingId } = evidence.confirmed;
+  // Counted once the opening stands: what is only claimed must not use up somebody else's share.
+  if (openingId) await keeping.limitAccessor(opening.accessor);
   const results: (Released | Refused)[] = [];
   // One after the other: a request of many records must not keep others waiting.
   for (const one of inspected) {
     results.push('status' in one ? one : await releaseOne(keeping, request, { ...one, evidence }));
   }
+  const recordIds = results.flatMap((result) => (result.status === 'released' ? [result.recordId] : []));
+  if (openingId && recordIds.length > 0) await keeping.journal?.append({ openingId, recordIds });
   return results;
 }
 
@@ -90,7 +95,7 @@ async function releaseOne(
   const decision = decisionOf([evidence.head, evidence.confirmed], recordId);
   if (decision !== 'Permit') return { ...refused(recordId, 'denied'), decision };
 
-  const share = await openOwnBlock(envelope, keeping.keyPair);
+  const share = await openShare(envelope, keeping);
   if (typeof share === 'string') return refused(recordId, share);
   try {
     const sealed = await sealRelease({ ...share, envelope, openingId, publicKey });
@@ -123,13 +128,35 @@ export function strangerTo(
   return undefined;
 }
 
-/** The keeper's share, or why there is none. */
+/** Its own share where it has one, and only else one that was handed over: never two of one envelope. */
+async function openShare(
+  envelope: Envelope,
+  { keyPairs, handed }: Keeping,
+): Promise<KeeperShare | 'not-my-envelope' | 'share-broken'> {
+  const own = await openOwnBlock(envelope, keyPairs);
+  if (own !== 'not-my-envelope') return own;
+  try {
+    return (await handed.shareOf(envelope)) ?? own;
+  } catch (error) {
+    if (error instanceof IntegrityError) return 'share-broken';
+    throw error;
+  }
+}
+
+/**
+ * The keeper's share, or why there is none. An operator sits once in an epoch, so one of its keys
+ * at most is addressed; if it were two, one share alone is given.
+ */
 export async function openOwnBlock(
   envelope: Envelope,
-  keyPair: KeyPair,
+  keyPairs: readonly KeyPair[],
 ): Promise<KeeperShare | 'not-my-envelope' | 'share-broken'> {
   try {
-    return (await openKeeperBlock(envelope, keyPair)) ?? 'not-my-envelope';
+    for (const keyPair of keyPairs) {
+      const share = await openKeeperBlock(envelope, keyPair);
+      if (share) return share;
+    }
+    return 'not-my-envelope';
   } catch (error) {
     if (error instanceof IntegrityError) return 'share-broken';
     throw error;

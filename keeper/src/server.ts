@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { keyPairFromSeed } from '@chartkey/sdk';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { hexToBytes } from 'viem';
 import { createApp } from './app.ts';
-import { Chain } from './chain.ts';
 import { configFrom, type KeeperConfig, type KeeperOptions } from './config.ts';
-import { requireContracts } from './contracts.ts';
 import { type Log, logLine } from './log.ts';
+import { makeParts } from './parts.ts';
 
-/** A request has this long to arrive whole, in milliseconds. */
+/** Headers and the whole of a request have so long to arrive, in milliseconds: slow ones can't hold a place. */
+const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_EVERY_MS = 1_000;
+const MAX_HEADER_BYTES = 16_384;
 const MAX_CONNECTIONS = 512;
 
 export type KeeperServer = {
@@ -30,20 +30,28 @@ export type KeeperServer = {
  */
 export async function startKeeper(options: KeeperOptions, log: Log = logLine): Promise<KeeperServer> {
   const config = configFrom(options);
-  const { operator, deployment, confirmations, releaseWindow, maxBodyBytes, origins } = config;
-  const chain = new Chain({ ...config, chainId: deployment.chainId });
-  await chain.requireChainId();
-  await requireContracts(chain, deployment);
-
-  const keyPair = await keyPairFromSeed(hexToBytes(config.seed));
-  const keeping = { operator, keyPair, deployment, chain, confirmations, releaseWindow };
-  const server = await listen(createApp({ keeping, maxBodyBytes, origins, log }), config);
-  return { url: urlOf(server, config), close: () => shutDown(server, config.graceMs) };
+  const { keeping, metrics, close: closeParts } = await makeParts(config);
+  let stopping = false;
+  const isStopping = () => stopping;
+  const server = await listen(createApp({ keeping, config, log, metrics, isStopping }), config);
+  const close = async () => {
+    stopping = true;
+    await shutDown(server, config.graceMs);
+    await closeParts();
+  };
+  return { url: urlOf(server, config), close };
 }
 
 async function listen(app: Hono, config: KeeperConfig): Promise<Server> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+  }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.listen(config.port, config.host);
   try {

@@ -16,9 +16,11 @@ import {
 } from '@chartkey/sdk';
 import { sha256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { seedsFromText } from '../src/index.ts';
 import {
   ACTORS,
   flipped,
+  get,
   lyingEndpoint,
   openWith,
   post,
@@ -86,7 +88,7 @@ describe('POST /v1/attest', () => {
       const response = await post(url, '/v1/attest', { envelope: toBase64Url(bytes) });
       expect(await problemOf(response)).toMatchObject({ code, status });
     }
-    const stranger = await runKeeper(world, { seed: `0x${'ab'.repeat(32)}` });
+    const stranger = await runKeeper(world, { keys: seedsFromText(`0x${'ab'.repeat(32)}`) });
     const response = await post(stranger.url, '/v1/attest', { envelope: toBase64Url(good.bytes) });
     expect(await problemOf(response)).toMatchObject({ code: 'NOT_MY_ENVELOPE', status: 422 });
   });
@@ -95,7 +97,7 @@ describe('POST /v1/attest', () => {
 describe('GET /v1/info', () => {
   test('default', async () => {
     const { url } = await runKeeper(world, { confirmations: 2, releaseWindow: 60 });
-    const info = infoResponseSchema.parse(await (await fetch(`${url}/v1/info`)).json());
+    const info = infoResponseSchema.parse(await (await get(url, '/v1/info')).json());
     expect(info).toEqual({
       keeper: world.keepers[0].id,
       publicKey: world.keepers[0].publicKey,
@@ -109,16 +111,25 @@ describe('GET /v1/info', () => {
 });
 
 describe('GET /healthz', () => {
+  test('default: the process is up, whatever the chain does', async () => {
+    const endpoint = await lyingEndpoint(world, (_request, result) => result);
+    const { url } = await runKeeper(world, { rpcUrls: [endpoint.url] });
+    endpoint.close();
+    expect(await (await get(url, '/healthz')).json()).toEqual({ status: 'ok', version: '0.1.0' });
+  });
+});
+
+describe('GET /readyz', () => {
   test('default', async () => {
     const { url } = await runKeeper(world);
-    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok', version: '0.1.0' });
+    expect(await (await get(url, '/readyz')).json()).toEqual({ status: 'ok', version: '0.1.0' });
   });
 
   test('error: the chain is gone', async () => {
     const endpoint = await lyingEndpoint(world, (_request, result) => result);
     const { url } = await runKeeper(world, { rpcUrls: [endpoint.url] });
     endpoint.close();
-    expect(await problemOf(await fetch(`${url}/healthz`))).toMatchObject({
+    expect(await problemOf(await get(url, '/readyz'))).toMatchObject({
       status: 503,
       code: 'CHAIN_UNREACHABLE',
     });
@@ -257,9 +268,21 @@ describe('main', () => {
 
   test('behavior: the seed comes from a file that nobody else may read', async () => {
     const file = await seedFile(world.keepers[1].seed);
-    const { line } = await spawnKeeper({ CHARTKEY_KEEPER_SEED: '', CHARTKEY_KEEPER_SEED_FILE: file });
+    const { line } = await spawnKeeper({
+      CHARTKEY_KEEPER_OPERATOR: world.keepers[1].id,
+      CHARTKEY_KEEPER_SEED: '',
+      CHARTKEY_KEEPER_SEED_FILE: file,
+    });
     const info = infoResponseSchema.parse(await (await fetch(`${line.replace(/^.* /, '')}/v1/info`)).json());
     expect(info.publicKey).toEqual(world.keepers[1].publicKey);
+  });
+
+  test('error: another keeper’s key is told in one line, without the key', async () => {
+    const { seed } = world.keepers[1];
+    expect(await runToEnd({ CHARTKEY_KEEPER_SEED: seed })).toEqual({
+      code: 1,
+      stderr: 'keeper: keys: one of them belongs to another keeper of the current epoch\n',
+    });
   });
 
   test('error: a port that is taken is named in one line', async () => {

@@ -26,6 +26,7 @@ import {
   test,
   vi,
 } from 'vitest';
+import { seedsFromText } from '../src/index.ts';
 import {
   ACTORS,
   ask,
@@ -383,7 +384,7 @@ describe('POST /v1/shares', () => {
 
     test('error: not addressed to this keeper', async () => {
       const opened = await writeAndOpen(world);
-      const keeper = await runKeeper(world, { seed: `0x${'ab'.repeat(32)}` });
+      const keeper = await runKeeper(world, { keys: seedsFromText(`0x${'ab'.repeat(32)}`) });
       expect(await ask(keeper, opened, [opened.record])).toEqual([
         refusal(opened.record.recordId, 'not-my-envelope'),
       ]);
@@ -421,11 +422,6 @@ describe('POST /v1/shares', () => {
         'CHAIN_DISAGREES',
         (method: string, result: unknown) =>
           method === 'eth_call' && typeof result === 'string' ? withOtherEnd(result) : result,
-      ],
-      [
-        'an endpoint that does not have the block',
-        'CHAIN_DISAGREES',
-        (method: string, result: unknown) => (method === 'eth_getBlockByHash' ? null : result),
       ],
       [
         'an endpoint that answers with what is no answer',
@@ -505,7 +501,13 @@ describe('POST /v1/shares', () => {
     await ask(keeper, opened, [opened.record, { recordId, bytes: flipped(bytes, -1) }]);
     await post(keeper.url, '/v1/shares', { nobody: ACTORS.patient.address });
     expect(keeper.lines.map((line) => JSON.parse(line))).toEqual([
-      { event: 'shares', ms: expect.any(Number), released: 1, refused: { 'envelope-not-current': 1 } },
+      {
+        event: 'shares',
+        ms: expect.any(Number),
+        accessor: expect.stringMatching(/^[A-Za-z0-9_-]{11}$/),
+        released: 1,
+        refused: { 'envelope-not-current': 1 },
+      },
       { event: 'problem', code: 'INPUT_INVALID' },
     ]);
     expect(keeper.lines.join('\n')).not.toMatch(/0x/);

@@ -44,7 +44,9 @@ import { onTestFinished } from 'vitest';
 import { ACTORS, LOCAL_AREA } from '../../scripts/lib/accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from '../../scripts/lib/chain.ts';
 import { freePort } from '../../scripts/lib/process.ts';
-import { type KeeperOptions, type KeeperServer, startKeeper } from '../src/index.ts';
+import { type KeeperOptions, type KeeperServer, seedsFromText, startKeeper } from '../src/index.ts';
+
+import { expectDocumented } from './documented.ts';
 
 export { ACTORS };
 
@@ -275,12 +277,25 @@ export function sharesBody(
   };
 }
 
-export function post(url: string, path: string, body: unknown): Promise<Response> {
-  return fetch(`${url}${path}`, {
+/** Every answer is held against the OpenAPI document. */
+export async function post(url: string, path: string, body: unknown): Promise<Response> {
+  const response = await fetch(`${url}${path}`, {
     method: 'POST',
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
   });
+  await expectDocumented('POST', path, response);
+  return response;
+}
+
+export async function get(
+  url: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const response = await fetch(`${url}${path}`, { headers });
+  await expectDocumented('GET', path, response);
+  return response;
 }
 
 /** What a keeper answers, one result a record. */
@@ -306,7 +321,7 @@ export async function runKeeper(
   const server = await startKeeper(
     {
       operator: keeper.id,
-      seed: keeper.seed,
+      keys: seedsFromText(keeper.seed),
       rpcUrls: [world.rpcUrl],
       deployment: world.deployment,
       port: 0,
@@ -319,12 +334,13 @@ export async function runKeeper(
   return { ...server, lines };
 }
 
-type Rpc = { readonly method: string; readonly params?: readonly unknown[] };
+export type Rpc = { readonly method: string; readonly params?: readonly unknown[] };
 
-/** An endpoint in front of the chain that may answer something else. */
+/** An endpoint in front of the chain that may answer something else, or do something before it asks. */
 export async function lyingEndpoint(
   world: World,
   lie: (request: Rpc, result: unknown) => unknown,
+  before: (request: Rpc) => unknown = () => {},
 ): Promise<{ readonly url: string; readonly close: () => void; readonly asked: readonly string[] }> {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
@@ -332,6 +348,7 @@ export async function lyingEndpoint(
     for await (const piece of request) body += String(piece);
     const call: Rpc = JSON.parse(body);
     asked.push(call.method);
+    await before(call);
     const upstream = await fetch(world.rpcUrl, {
       method: 'POST',
       body,
@@ -339,7 +356,8 @@ export async function lyingEndpoint(
     });
     const answer = JSON.parse(await upstream.text());
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ ...answer, result: lie(call, answer.result) }));
+    const told = answer.error ? answer : { ...answer, result: await lie(call, answer.result) };
+    response.end(JSON.stringify(told));
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -7,6 +7,7 @@ export const ROOT = join(import.meta.dirname, '../..');
 
 export type Service = {
   readonly name: string;
+  readonly pid: number | undefined;
   /** Resolves with the exit code once the process is gone. */
   readonly exited: Promise<number>;
   /** The last lines that it printed, for a message when it fails. */
@@ -51,11 +52,17 @@ export async function startService({
   child.once('exit', () => children.delete(child));
   const lines: string[] = [];
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
-  const kill = async () => {
-    signalGroup(child, 'SIGKILL');
-    await exited;
+  const service = {
+    name,
+    pid: child.pid,
+    exited,
+    tail: () => lines.join('\n'),
+    close: () => stop(child, exited),
+    kill: async () => {
+      signalGroup(child, 'SIGKILL');
+      await exited;
+    },
   };
-  const service = { name, exited, tail: () => lines.join('\n'), close: () => stop(child, exited), kill };
   running.add(service);
   void exited.then(() => running.delete(service));
 

@@ -37,6 +37,28 @@ export async function recordsOf(
   return records.filter((record) => record !== undefined);
 }
 
+/** Every record that was ever added or submitted up to a block, in the order they came. */
+export async function recordIdsUpTo(
+  client: ChartkeyClient,
+  { blockNumber }: { readonly blockNumber: bigint },
+): Promise<readonly RecordId[]> {
+  const contract = { address: client.deployment.records, abi: recordIndexAbi, args: {} } as const;
+  const ids = new Set<RecordId>();
+  for (let from = BigInt(client.deployment.startBlock); from <= blockNumber; from += BLOCKS_AT_ONCE) {
+    const last = from + BLOCKS_AT_ONCE - 1n;
+    const range = [last < blockNumber ? last : blockNumber, from] as const;
+    const logs = await inOrder(
+      events(client, { ...contract, eventName: 'RecordAdded' }, ...range),
+      events(client, { ...contract, eventName: 'RecordSubmitted' }, ...range),
+    );
+    for (const { args } of logs) ids.add(args.recordId as RecordId);
+  }
+  return [...ids];
+}
+
+/** Many nodes answer for no more than so many. */
+const BLOCKS_AT_ONCE = 5_000n;
+
 export type ConsentGiven = {
   readonly patient: Address;
   readonly accessor: Address;
@@ -257,10 +279,11 @@ function events<const abi extends OurAbi, name extends ContractEventName<abi>>(
     readonly args: ContractEventArgs<abi, name>;
   },
   toBlock?: bigint,
+  fromBlock = BigInt(client.deployment.startBlock),
 ): Promise<GetContractEventsReturnType<abi, name, true>> {
   const parameters = {
     ...query,
-    fromBlock: BigInt(client.deployment.startBlock),
+    fromBlock,
     toBlock: toBlock ?? ('latest' as const),
     strict: true as const,
   };

@@ -15,9 +15,17 @@ export { type Deployment, parseDeployment } from './deployment.ts';
 export { ERROR_WORDS } from './error-words.ts';
 export * from './events.ts';
 export * from './generated/index.ts';
+export {
+  advanceEpoch,
+  type EpochPlan,
+  type EpochProgress,
+  type KeeperChange,
+  planEpoch,
+} from './governance.ts';
 export * from './keepers.ts';
 export * from './participants.ts';
 export * from './records.ts';
+export { type OpenedState, releaseState } from './release-state.ts';
 export { toChainError } from './revert.ts';
 export {
   DECISIONS,

@@ -11,6 +11,12 @@
  */
 export { SEGMENT_LENGTH } from './body-length.ts';
 export type { ByteSource } from './chunks.ts';
+export {
+  type OpenHandoverParameters,
+  openHandover,
+  type SealHandoverParameters,
+  sealHandover,
+} from './handover.ts';
 export { generateOneTimeKeyPair, hasNativeKem, type KeyPair, keyPairFromSeed } from './hpke.ts';
 export { MAX_ENVELOPE_LENGTH, PUBLIC_KEY_LENGTH, RELEASE_LENGTH, SEED_LENGTH } from './layout.ts';
 export { fitTitle, openMetadata } from './metadata.ts';

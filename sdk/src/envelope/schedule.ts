@@ -1,7 +1,7 @@
 import { addressBytes, type Bytes, concat, requireLength, uint, utf8 } from './bytes.ts';
 import { hmacSha256, sha256 } from './hash.ts';
 import { BODY_SUITE, CONTENT_KEY_LENGTH, MAC_LENGTH, PREFIX_LENGTH } from './layout.ts';
-import type { Binding, Envelope } from './types.ts';
+import type { Binding, Envelope, KeeperBlock } from './types.ts';
 
 /*
  * What is derived from the content key M and what is bound to what. docs/format.md, section 3.
@@ -14,6 +14,7 @@ const ONE = Uint8Array.of(1);
 export const INFO_PATIENT = utf8('chartkey/1 patient');
 export const INFO_KEEPER = utf8('chartkey/1 keeper');
 export const INFO_RELEASE = utf8('chartkey/1 release');
+export const INFO_HANDOVER = utf8('chartkey/1 handover');
 
 /** Where the record belongs; the same before and after a re-wrap. AAD of the body. */
 export function originOf(binding: Binding): Bytes {
@@ -67,6 +68,11 @@ export function keeperAad(ctx: Uint8Array, index: number, x: number, commitment:
 
 export function releaseAad(ctx: Uint8Array, index: number, x: number, openingId: Uint8Array): Bytes {
   return concat(ctx, Uint8Array.of(index, x), openingId);
+}
+
+/** The envelope's epoch is in ctx, the keeper that leaves in the block, the successor in the seal itself. */
+export function handoverAad(ctx: Uint8Array, { index, x, recipient }: KeeperBlock): Bytes {
+  return concat(ctx, Uint8Array.of(index, x), recipient);
 }
 
 /** What the MAC of `envelope` covers. */

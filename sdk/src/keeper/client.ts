@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Keeper } from '../contracts/index.ts';
 import { KeeperError } from '../errors.ts';
+import { keeperProblem } from './problems.ts';
 import {
   attestResponseSchema,
   infoResponseSchema,
@@ -18,6 +19,8 @@ export type KeeperNetwork = {
   readonly timeoutMs?: number;
 };
 
+export const DEFAULT_TIMEOUT_MS = 15_000;
+
 /** No answer of a keeper is longer than this. */
 const MAX_ANSWER_BYTES = 1_048_576;
 
@@ -27,7 +30,7 @@ type Call = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** `POST /v1/shares`. @throws KeeperError `KEEPER_UNREACHABLE`, `KEEPER_REFUSED`, `KEEPER_WRONG_ANSWER` */
+/** `POST /v1/shares`. @throws KeeperError `KEEPER_UNREACHABLE`, `KEEPER_WRONG_ANSWER`, or a code of {@link KEEPER_PROBLEMS} */
 export function requestShares(call: Call, body: unknown): Promise<SharesResponse> {
   return ask(call, 'v1/shares', sharesResponseSchema, body);
 }
@@ -48,7 +51,7 @@ async function ask<schema extends z.ZodType>(
   schema: schema,
   body?: unknown,
 ): Promise<z.output<schema>> {
-  const timeout = AbortSignal.timeout(network.timeoutMs ?? 15_000);
+  const timeout = AbortSignal.timeout(network.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const response = await fetchAnswer(`${network.urlOf(keeper).replace(/\/+$/, '')}/${path}`, {
     ...(body === undefined
       ? {}
@@ -74,13 +77,9 @@ async function fetchAnswer(url: string, init: RequestInit): Promise<unknown> {
     if (cause instanceof KeeperError) throw cause;
     throw new KeeperError('KEEPER_UNREACHABLE', 'A keeper does not answer.', { retryable: true, cause });
   }
-  if (response.status >= 500) {
-    throw new KeeperError('KEEPER_UNREACHABLE', 'A keeper can’t answer now.', { retryable: true });
-  }
   if (!response.ok) {
     const problem = problemSchema.safeParse(parseJson(text));
-    const why = problem.success ? problem.data.title : `status ${response.status}`;
-    throw new KeeperError('KEEPER_REFUSED', `A keeper refused the request: ${why.slice(0, 200)}`);
+    throw keeperProblem(problem.data?.type, response.status);
   }
   return parseJson(text);
 }

@@ -1,7 +1,8 @@
-import { type Address, getAddress, isAddress } from 'viem';
+import { type Address, getAddress, type Hex, isAddress } from 'viem';
 import { z } from 'zod';
 import { MAX_ENVELOPE_LENGTH, PUBLIC_KEY_LENGTH, RELEASE_LENGTH, type RecordId } from '../envelope/index.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
+import { fromBase64Url } from './base64url.ts';
 
 /**
  * What goes over the wire between an accessor or author and a keeper: JSON, bytes in base64url
@@ -21,7 +22,8 @@ const address = z
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits');
 const recordId = hash.transform((text) => text as RecordId);
 
-function bytes(minimum: number, maximum: number) {
+/** Bytes of a length within bounds, in base64url. */
+export function bytes(minimum: number, maximum: number) {
   return z
     .string()
     .max(Math.ceil((maximum * 4) / 3))
@@ -120,14 +122,22 @@ export const infoResponseSchema = z.object({
   publicKey: bytes(PUBLIC_KEY_LENGTH, PUBLIC_KEY_LENGTH),
   chainId: z.number().int().positive(),
   recordIndex: address,
-  /** How many blocks an opening and its permission must have been standing. */
-  confirmations: z.number().int().min(0),
+  /** How many blocks an opening and its permission must have been standing, or the tag of a block that they stand in. */
+  confirmations: z.union([z.number().int().min(0), z.enum(['safe', 'finalized'])]),
   /** Seconds after which an opening gives no shares any more. */
   releaseWindow: z.number().int().positive(),
   version: z.string().max(32),
 });
 
 export type KeeperInfo = z.output<typeof infoResponseSchema>;
+
+/** `GET /v1/journal`: the head of the keeper's journal of releases. */
+export const journalResponseSchema = z.object({
+  keeper: address,
+  /** How many releases are written down. */
+  sequence: z.number().int().min(0),
+  head: hash.transform((text) => text as Hex),
+});
 
 /** RFC 9457 problem details, as every service of ours answers errors. */
 export const problemSchema = z.object({
@@ -136,23 +146,3 @@ export const problemSchema = z.object({
   status: z.number().int(),
   detail: z.string().optional(),
 });
-
-/** Base64url without padding (RFC 4648, section 5). */
-export function toBase64Url(input: Uint8Array): string {
-  let binary = '';
-  for (let i = 0; i < input.length; i += 0x8000)
-    binary += String.fromCharCode(...input.subarray(i, i + 0x8000));
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/** The bytes, or undefined if the text is not exactly what {@link toBase64Url} writes. */
-export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    const decoded = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
-      c.charCodeAt(0),
-    );
-    return toBase64Url(decoded) === text ? decoded : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -8,26 +8,45 @@ import {
   type RecordId,
 } from '../envelope/index.ts';
 import { ChartkeyError, KeeperError } from '../errors.ts';
-import { type KeeperNetwork, requestShares } from './client.ts';
-import { MAX_RECORDS_PER_REQUEST, type Refusal, type SharesResponse, toBase64Url } from './protocol.ts';
+import { toBase64Url } from './base64url.ts';
+import { DEFAULT_TIMEOUT_MS, type KeeperNetwork, requestShares } from './client.ts';
+import { inOrderOfHealth, noteFailure, noteSuccess } from './health.ts';
+import { MAX_RECORDS_PER_REQUEST, type Refusal, type SharesResponse } from './protocol.ts';
 
 /** A keeper takes bodies of 2 MiB by default; this leaves room for what is around the envelopes. */
 const MAX_ENVELOPES_BYTES = 1_500_000;
+
+/** Between two questions to a keeper that can't answer now, in milliseconds; each pause twice the one before. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 1_000;
+/** With all of them down for so long, somebody is told, in milliseconds. */
+const RETRY_FOR_MS = 5_000;
 
 export type GatherSharesParameters = {
   readonly network: KeeperNetwork;
   /** The epoch that all these envelopes name. */
   readonly epoch: KeeperEpoch;
+  /** Keepers of later epochs: they may have been handed shares by one that left. */
+  readonly successors?: readonly Keeper[] | undefined;
   readonly opening: Opening;
   readonly openingId: OpeningId;
   readonly keyPair: KeyPair;
   readonly records: readonly { readonly recordId: RecordId; readonly envelope: Envelope }[];
+  readonly onProgress?: ((progress: KeeperProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+};
+
+/** "2 of 3 keepers answered; 2 are needed." */
+export type KeeperProgress = {
+  readonly answered: number;
+  readonly total: number;
+  readonly needed: number;
 };
 
 /** What became of asking one keeper. */
 export type KeeperReport = {
   readonly keeper: Keeper;
+  /** `lied`: it sent what does not verify. `not-needed`: the others were quicker. */
   readonly outcome: 'answered' | 'unreachable' | 'wrong-answer' | 'lied' | 'not-needed';
 };
 
@@ -42,66 +61,160 @@ export type GatheredShares = {
 };
 
 /**
- * Asks all keepers of the epoch at once and stops as soon as each record has k shares that
- * match their commitments. A keeper that is down or lies delays nothing; a lie is named.
+ * Asks all keepers of the epoch at once and stops as soon as each record has k shares that match
+ * their commitments. A keeper that is down or lies delays nothing; a lie is named. One that can't
+ * answer now is asked again, with growing pauses, for as long as the others are not enough.
  */
 export async function gatherShares(parameters: GatherSharesParameters): Promise<GatheredShares> {
-  const { epoch, records } = parameters;
-  const enough = new AbortController();
-  const either = parameters.signal ? AbortSignal.any([parameters.signal, enough.signal]) : enough.signal;
-  const shares = new Map<RecordId, KeeperShare[]>(records.map(({ recordId }) => [recordId, []]));
-  const refusals = new Map<RecordId, { reason: Refusal; decision?: string | undefined }[]>();
+  return new Gathering(parameters).run();
+}
 
-  const askOne = async (keeper: Keeper, index: number): Promise<KeeperReport> => {
-    let outcome: KeeperReport['outcome'] = 'answered';
+class Gathering {
+  readonly #parameters: GatherSharesParameters;
+  readonly #enough = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #shares: Map<RecordId, Map<number, KeeperShare>>;
+  readonly #refusals = new Map<RecordId, { reason: Refusal; decision?: string | undefined }[]>();
+  readonly #lastTry = performance.now() + RETRY_FOR_MS;
+  #answered = 0;
+
+  constructor(parameters: GatherSharesParameters) {
+    this.#parameters = parameters;
+    const { signal } = parameters;
+    this.#signal = signal ? AbortSignal.any([signal, this.#enough.signal]) : this.#enough.signal;
+    this.#shares = new Map(parameters.records.map(({ recordId }) => [recordId, new Map()]));
+  }
+
+  async run(): Promise<GatheredShares> {
+    const { epoch, successors = [] } = this.#parameters;
+    const own = epoch.keepers.map((keeper, index) => ({ keeper, index }));
+    // A successor says whose share it has; its commitment shows whether that is true.
+    const others = successors.map((keeper) => ({ keeper, index: undefined }));
+    this.#tell();
+    const reports = await Promise.all(
+      inOrderOfHealth([...own, ...others], ({ keeper }) => this.#urlOf(keeper)).map(({ item, pauseMs }) =>
+        this.#askOne(item.keeper, item.index, pauseMs),
+      ),
+    );
+    const shares = new Map([...this.#shares].map(([id, byIndex]) => [id, [...byIndex.values()]] as const));
+    const places = [...own, ...others].map(({ keeper }) => keeper);
+    reports.sort((a, b) => places.indexOf(a.keeper) - places.indexOf(b.keeper));
+    return { shares, refusals: this.#refusals, reports };
+  }
+
+  async #askOne(keeper: Keeper, index: number | undefined, pauseMs: number): Promise<KeeperReport> {
     try {
-      for (const part of partsOf(records)) {
-        const answer = await requestShares(
-          { network: parameters.network, keeper, signal: either },
-          wireOf(parameters, part),
-        );
-        const lied = await take(answer, index);
-        if (lied) outcome = 'lied';
+      if (pauseMs > 0) await pause(pauseMs, this.#signal);
+      let lied = false;
+      for (const part of partsOf(this.#parameters.records)) {
+        lied = (await this.#take(await this.#answerOf(keeper, part), index)) || lied;
       }
+      const outcome = lied ? 'lied' : 'answered';
+      if (lied) noteFailure(this.#urlOf(keeper));
+      else noteSuccess(this.#urlOf(keeper));
+      return { keeper, outcome };
     } catch (error) {
-      if (enough.signal.aborted) return { keeper, outcome: 'not-needed' };
-      if (parameters.signal?.aborted) throw new ChartkeyError('CANCELLED', 'The opening was cancelled.');
+      if (this.#enough.signal.aborted) return { keeper, outcome: 'not-needed' };
+      if (this.#parameters.signal?.aborted)
+        throw new ChartkeyError('CANCELLED', 'The opening was cancelled.');
       if (!(error instanceof KeeperError)) throw error;
-      outcome = error.code === 'KEEPER_UNREACHABLE' ? 'unreachable' : 'wrong-answer';
+      noteFailure(this.#urlOf(keeper));
+      return { keeper, outcome: error.retryable ? 'unreachable' : 'wrong-answer' };
     }
-    return { keeper, outcome };
-  };
+  }
+
+  /**
+   * Asks again what can't be answered now, as with a keeper that is just starting, until one
+   * time-out is used up; a keeper that says nothing uses it up by itself.
+   */
+  async #answerOf(keeper: Keeper, part: GatherSharesParameters['records']): Promise<SharesResponse> {
+    const { network } = this.#parameters;
+    const deadline = performance.now() + (network.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const body = wireOf(this.#parameters, part);
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const timeoutMs = Math.max(1, Math.round(deadline - performance.now()));
+      try {
+        return await requestShares(
+          { network: { ...network, timeoutMs }, keeper, signal: this.#signal },
+          body,
+        );
+      } catch (error) {
+        const worthIt = error instanceof KeeperError && error.retryable && !this.#signal.aborted;
+        if (!worthIt || performance.now() + pauseMs >= Math.min(deadline, this.#lastTry)) throw error;
+        await pause(pauseMs, this.#signal);
+      }
+    }
+  }
 
   /** Keeps what verifies. @returns whether anything did not. */
-  const take = async (answer: SharesResponse, index: number): Promise<boolean> => {
+  async #take(answer: SharesResponse, index: number | undefined): Promise<boolean> {
     let lied = false;
+    let gave = false;
     for (const result of answer.results) {
-      const record = records.find(({ recordId }) => recordId === result.recordId);
+      const record = this.#parameters.records.find(({ recordId }) => recordId === result.recordId);
       if (!record) continue;
       if (result.status === 'refused') {
-        const list = refusals.get(record.recordId) ?? [];
-        refusals.set(record.recordId, [...list, { reason: result.reason, decision: result.decision }]);
+        // That a successor was handed nothing says nothing about the record.
+        if (index !== undefined) this.#refused(record.recordId, result);
         continue;
       }
+      const place = index ?? result.index;
       try {
+        const { envelope } = record;
         const share = await openRelease({
-          ...parameters,
-          envelope: record.envelope,
-          index,
+          ...this.#parameters,
+          envelope,
+          index: place,
           sealed: result.sealed,
         });
-        shares.get(record.recordId)?.push(share);
+        this.#shares.get(record.recordId)?.set(place, share);
+        gave = true;
       } catch (error) {
         if (!(error instanceof ChartkeyError)) throw error;
         lied = true;
       }
     }
-    if ([...shares.values()].every((list) => list.length >= epoch.threshold)) enough.abort();
+    if (!lied && (gave || index !== undefined)) this.#answered++;
+    this.#tell();
+    if (this.#isEnough()) this.#enough.abort();
     return lied;
-  };
+  }
 
-  const reports = await Promise.all(epoch.keepers.map(askOne));
-  return { shares, refusals, reports };
+  #refused(recordId: RecordId, { reason, decision }: { reason: Refusal; decision?: string | undefined }) {
+    const list = this.#refusals.get(recordId) ?? [];
+    this.#refusals.set(recordId, [...list, { reason, decision }]);
+  }
+
+  #isEnough(): boolean {
+    const { threshold } = this.#parameters.epoch;
+    return [...this.#shares.values()].every((byIndex) => byIndex.size >= threshold);
+  }
+
+  #tell(): void {
+    const { epoch, onProgress } = this.#parameters;
+    const total = epoch.keepers.length;
+    onProgress?.({ answered: Math.min(this.#answered, total), total, needed: epoch.threshold });
+  }
+
+  #urlOf(keeper: Keeper): string {
+    return this.#parameters.network.urlOf(keeper);
+  }
+}
+
+/** Ends early, with an error, when the signal does. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', stop, { once: true });
+  });
 }
 
 function wireOf(

@@ -2,12 +2,13 @@ import {
   type ChartkeyClient,
   type Decision,
   describeDecision,
+  type Keeper,
   type KeeperEpoch,
   keeperEpoch,
+  type OpenedState,
   type Opening,
-  openingIdOf,
   openRecords,
-  recordOf,
+  releaseState,
   type Sent,
 } from '../contracts/index.ts';
 import { toHex } from '../envelope/bytes.ts';
@@ -20,7 +21,13 @@ import {
 } from '../envelope/index.ts';
 import { ChainError, ChartkeyError, KeeperError } from '../errors.ts';
 import type { PurposeOfUse } from '../hl7/index.ts';
-import { type GatheredShares, gatherShares, type KeeperNetwork, type KeeperReport } from '../keeper/index.ts';
+import {
+  type GatheredShares,
+  gatherShares,
+  type KeeperNetwork,
+  type KeeperProgress,
+  type KeeperReport,
+} from '../keeper/index.ts';
 import type { StorageClient } from '../storage/index.ts';
 import { type OpenedRecord, openedRecord, readEnvelope } from './opened-record.ts';
 
@@ -31,6 +38,8 @@ export type OpenThroughKeepersParameters = {
   readonly recordIds: readonly RecordId[];
   readonly purpose: PurposeOfUse;
   readonly onStage?: ((stage: OpenStage) => void) | undefined;
+  /** How many keepers have answered, each time one more has. */
+  readonly onKeepers?: ((progress: KeeperProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -93,17 +102,17 @@ export async function openThroughKeepers(
 /** The second half: an opening stands on the log already, and its key pair is still at hand. */
 export async function fetchOpening(
   client: ChartkeyClient,
-  parameters: Pick<OpenThroughKeepersParameters, 'storage' | 'network' | 'signal'> & {
+  parameters: Pick<OpenThroughKeepersParameters, 'storage' | 'network' | 'signal' | 'onKeepers'> & {
     readonly opening: Opening;
     readonly keyPair: KeyPair;
   },
 ): Promise<{ readonly outcomes: readonly OpenOutcome[]; readonly keepers: readonly KeeperReport[] }> {
   const { opening } = parameters;
-  const openingId = await openingIdOf(client, opening);
+  const { openingId, records: states } = await releaseState(client, opening);
   const failures: OpenOutcome[] = [];
   const readable: { readonly recordId: RecordId; readonly envelope: Envelope }[] = [];
   for (const [index, envelope] of (
-    await settle(opening.recordIds, (id) => envelopeOf(client, id, parameters))
+    await settle(opening.recordIds, (recordId) => envelopeOf(client, { ...parameters, recordId, states }))
   ).entries()) {
     const recordId = opening.recordIds[index] as RecordId;
     if (envelope instanceof ChartkeyError) failures.push({ status: 'failed', recordId, error: envelope });
@@ -113,21 +122,49 @@ export async function fetchOpening(
   const opened: OpenOutcome[] = [];
   const keepers: KeeperReport[] = [];
   for (const [number, records] of Map.groupBy(readable, ({ envelope }) => envelope.epoch)) {
-    const epoch = await keeperEpoch(client, { epoch: number });
-    if (!epoch) continue;
-    const gathered = await gatherShares({ ...parameters, openingId, epoch, records });
+    const asked = await keepersToAsk(client, number);
+    if (!asked) continue;
+    const { epoch } = asked;
+    const onProgress = parameters.onKeepers;
+    const gathered = await gatherShares({ ...parameters, ...asked, openingId, records, onProgress });
     keepers.push(...gathered.reports);
     for (const record of records) opened.push(await outcomeOf({ ...parameters, ...record, epoch, gathered }));
   }
   return { outcomes: [...failures, ...opened], keepers };
 }
 
+/**
+ * The keepers of an epoch, each where it is today, and those of the current epoch that came
+ * later: one that left may have handed over its shares to them.
+ */
+async function keepersToAsk(
+  client: ChartkeyClient,
+  number: number,
+): Promise<{ readonly epoch: KeeperEpoch; readonly successors: readonly Keeper[] } | undefined> {
+  const [epoch, current] = await Promise.all([keeperEpoch(client, { epoch: number }), keeperEpoch(client)]);
+  if (!epoch || !current || current.epoch === number) return epoch && { epoch, successors: [] };
+  const today = new Map(current.keepers.map((keeper) => [keeper.operator, keeper]));
+  const keepers = epoch.keepers.map((keeper) => {
+    const endpoint = today.get(keeper.operator)?.endpoint ?? keeper.endpoint;
+    return { ...keeper, endpoint };
+  });
+  const before = new Set(epoch.keepers.map(({ operator }) => operator));
+  const successors = current.keepers.filter(({ operator }) => !before.has(operator));
+  return { epoch: { ...epoch, keepers }, successors };
+}
+
 async function envelopeOf(
   client: ChartkeyClient,
-  recordId: RecordId,
-  access: Pick<OpenThroughKeepersParameters, 'storage' | 'signal'>,
+  {
+    recordId,
+    states,
+    ...access
+  }: Pick<OpenThroughKeepersParameters, 'storage' | 'signal'> & {
+    readonly recordId: RecordId;
+    readonly states: readonly OpenedState[];
+  },
 ): Promise<Envelope> {
-  const record = await recordOf(client, { recordId });
+  const record = states.find((state) => state.recordId === recordId);
   if (!record) throw new ChainError('RECORD_UNKNOWN', 'No such record is known.');
   return readEnvelope(client, record, access);
 }

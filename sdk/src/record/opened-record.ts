@@ -52,7 +52,7 @@ type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal |
  */
 export async function readEnvelope(
   client: ChartkeyClient,
-  record: IndexedRecord,
+  record: Pick<IndexedRecord, 'patient' | 'author' | 'envelopeDigest'>,
   { storage, signal }: Access,
 ): Promise<Envelope> {
   const bytes = await readBlock(storage, rawCid(fromHex(record.envelopeDigest, 32, 'An envelope digest')), {

@@ -5,7 +5,7 @@ import { problem } from '../../../../server/problem.ts';
 
 export const dynamic = 'force-dynamic';
 
-const READ = new Set(['v1/info', 'healthz']);
+const READ = new Set(['v1/info', 'healthz', 'readyz']);
 const ASK = new Set(['v1/shares', 'v1/attest']);
 /** 32 envelopes of at most 45 KB, in base64. */
 const MAX_BODY_BYTES = 4 * 1_048_576;

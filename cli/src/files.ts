@@ -1,0 +1,49 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { ChartkeyError } from '@chartkey/sdk';
+
+/** @throws ChartkeyError `INPUT_INVALID` that names the option */
+export async function readText(path: string, option: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new ChartkeyError('INPUT_INVALID', `--${option}: can’t be read (${codeOf(cause)}).`, { cause });
+  }
+}
+
+/** A file that nobody else may read. @throws ChartkeyError `INPUT_INVALID` */
+export async function readSecret(path: string, option: string): Promise<string> {
+  const text = await readText(path, option);
+  if (((await stat(path)).mode & 0o077) !== 0) {
+    throw new ChartkeyError('INPUT_INVALID', `--${option}: others may read this file.`, {
+      advice: 'Give it the mode 0600.',
+    });
+  }
+  return text.trim();
+}
+
+export async function readJson(path: string, option: string): Promise<unknown> {
+  const text = await readText(path, option);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ChartkeyError('INPUT_INVALID', `--${option}: is not JSON.`);
+  }
+}
+
+/** Never over a file that is there: it may be the only copy of a key. @throws ChartkeyError `INPUT_INVALID` */
+export async function writeNew(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode).catch((cause: unknown) => {
+    const why = codeOf(cause) === 'EEXIST' ? 'is there already and is not written over' : 'can’t be written';
+    throw new ChartkeyError('INPUT_INVALID', `${path} ${why}.`, { cause });
+  });
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+}
