@@ -36,9 +36,10 @@ function chosen() {
     .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
     .filter((file) => file.endsWith('.sol'))
     .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, file), 'utf8')));
-  const [which = ''] = positionals;
-  const number = Number(which);
-  if (which === '' || !Number.isInteger(number)) return all.filter(({ name }) => name.includes(which));
+  if (positionals.length === 0) return all;
+  const number = Number(positionals[0]);
+  if (!Number.isInteger(number))
+    return all.filter(({ name }) => positionals.some((part) => name.includes(part)));
   return all.filter(
     (_, i) => Math.floor((i * number) / all.length) !== Math.floor(((i - 1) * number) / all.length),
   );

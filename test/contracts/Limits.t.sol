@@ -76,6 +76,27 @@ contract LimitsTest is World {
         }
     }
 
+    /// @dev The record counts its restrictions one by one, and each once, however often it is said.
+    function test_Limits_OfRestrictions() public {
+        _enrolAll();
+        _addRecord(RECORD, patient, 3);
+        address[3] memory kept = [address(0), clinician, lab];
+        for (uint256 i = 0; i < kept.length; ++i) {
+            for (uint256 j = 0; j < 2; ++j) {
+                vm.prank(patient);
+                consents.restrictRecord(RECORD, kept[i]);
+                vm.assertEq(uint256(records.slotOfRecord(RECORD).restrictions()), i + 1, "restricted");
+            }
+        }
+        for (uint256 i = 0; i < kept.length; ++i) {
+            for (uint256 j = 0; j < 2; ++j) {
+                vm.prank(patient);
+                consents.liftRestriction(RECORD, kept[i]);
+                vm.assertEq(uint256(records.slotOfRecord(RECORD).restrictions()), 2 - i, "lifted");
+            }
+        }
+    }
+
     /// @dev The first compartment, the last and two between, for each purpose: that one is permitted, and no other.
     function test_Limits_OfAConsent() public {
         _enrolAll();

@@ -73,6 +73,21 @@ contract SecondsTest is World {
         _assertStrikes(1, uint48(block.timestamp));
     }
 
+    function test_P14_ARaceAfterAnAmendment_IsOneUntilTheSecondBeforeTheHourEnds() public {
+        _grant(patient, clinician, _consent());
+        Consent memory narrower = _consent();
+        narrower.compartments = CompartmentSet.wrap(1);
+        vm.prank(patient);
+        consents.amendConsent(clinician, narrower);
+
+        vm.warp(START + consents.RACE_GRACE() - 1);
+        _open(clinician, RECORD, TREATMENT);
+        _assertStrikes(0, 0);
+        vm.warp(START + consents.RACE_GRACE());
+        _open(clinician, RECORD, TREATMENT);
+        _assertStrikes(1, uint48(block.timestamp));
+    }
+
     /// @dev A consent that ran out is a race from its very second on.
     function test_P14_ARace_BeginsAtTheSecondOfTheExpiry() public {
         Consent memory consent = _consent();
