@@ -51,45 +51,39 @@ async function runInChromium(chromium: string, dir: string): Promise<BenchResult
       if ('ready' in message) memory = startWatch(() => renderers().bytes);
     },
   });
-  memory?.stop();
-  const growth = memory?.growth();
+  const growth = memory?.growth() ?? [];
   if (typeof answer['speed'] !== 'number') throw new Error(`Chromium: ${String(answer['failure'])}`);
   return results('chromium', answer['speed'], growth);
 }
 
 type Watch = {
   readonly look: () => void;
-  readonly stop: () => void;
-  /** MiB at the peak, over the beginning; undefined where the system does not tell. */
-  readonly growth: () => number | undefined;
+  /** MiB over the beginning, each time that was looked; nothing where the system does not tell. */
+  readonly growth: () => readonly number[];
 };
 
 function startWatch(read: () => number): Watch {
   const baseline = read();
-  let peak = baseline;
+  const samples: number[] = [];
   const look = () => {
-    peak = Math.max(peak, read());
+    if (baseline > 0) samples.push((read() - baseline) / 2 ** 20);
   };
   const timer = setInterval(look, 100);
   return {
     look,
-    stop: () => clearInterval(timer),
     growth: () => {
       clearInterval(timer);
-      return baseline === 0 ? undefined : (peak - baseline) / 2 ** 20;
+      return samples;
     },
   };
 }
 
-function results(runtime: string, speed: number, mebibytes: number | undefined): BenchResult[] {
-  if (mebibytes !== undefined && mebibytes > MAX_MEBIBYTES) {
-    throw new Error(`${runtime}: the memory grew by ${Math.round(mebibytes)} MiB.`);
+function results(runtime: string, speed: number, mebibytes: readonly number[]): BenchResult[] {
+  const memory = summarize('large/memory over the baseline', 'MiB', mebibytes, runtime);
+  if (memory.max > MAX_MEBIBYTES) {
+    const grew = `${Math.round(memory.max)} MiB, ${Math.round(memory.median)} in the median`;
+    throw new Error(`${runtime}: the memory grew by up to ${grew}.`);
   }
   const name = `large/${Math.round(BYTES / 1e9)}-GB sealed and opened`;
-  return [
-    summarize(name, 'MB/s', [speed], runtime),
-    ...(mebibytes === undefined
-      ? []
-      : [summarize('large/memory over the baseline', 'MiB', [mebibytes], runtime)]),
-  ];
+  return [summarize(name, 'MB/s', [speed], runtime), ...(mebibytes.length > 0 ? [memory] : [])];
 }

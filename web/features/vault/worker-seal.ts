@@ -74,8 +74,11 @@ async function persist<T>(
     try {
       return await work();
     } catch (error) {
-      if (session.acknowledgedSegments > before) failures = 0;
+      const { acknowledgedSegments } = session;
+      if (acknowledgedSegments > before) failures = 0;
       const delay = RETRY_AFTER_MS[failures++];
+      // With nothing stored yet there is nothing to go on with: the person hears it at once.
+      if (acknowledgedSegments === 0) throw error;
       if (delay === undefined || signal.aborted || !isPassing(error)) throw error;
       onWaiting();
       await pause(delay, signal);
