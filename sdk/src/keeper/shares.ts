@@ -77,6 +77,8 @@ class Gathering {
   readonly #signal: AbortSignal;
   readonly #shares: Map<RecordId, Map<number, KeeperShare>>;
   readonly #refusals = new Map<RecordId, { reason: Refusal; decision?: string | undefined }[]>();
+  /** The requests, alike for every keeper. */
+  readonly #bodies: readonly unknown[];
   readonly #lastTry = performance.now() + RETRY_FOR_MS;
   readonly #answered = new Set<Keeper>();
 
@@ -84,6 +86,7 @@ class Gathering {
     this.#parameters = parameters;
     const { signal } = parameters;
     this.#signal = signal ? AbortSignal.any([signal, this.#enough.signal]) : this.#enough.signal;
+    this.#bodies = partsOf(parameters.records).map((part) => wireOf(parameters, part));
     this.#shares = new Map(parameters.records.map(({ recordId }) => [recordId, new Map()]));
   }
 
@@ -112,8 +115,8 @@ class Gathering {
     try {
       if (pauseMs > 0) await pause(pauseMs, this.#signal);
       // All at once: the keeper works on the next part while this one is opened here.
-      const parts = partsOf(this.#parameters.records).map(async (part) => {
-        const taken = this.#take(await this.#answerOf(keeper, part), index);
+      const parts = this.#bodies.map(async (body) => {
+        const taken = this.#take(await this.#answerOf(keeper, body), index);
         return this.#note(keeper, await taken);
       });
       const lied = (await Promise.all(parts)).includes(true);
@@ -137,10 +140,9 @@ class Gathering {
    * Asks again what can't be answered now, as with a keeper that is just starting, until one
    * time-out is used up; a keeper that says nothing uses it up by itself.
    */
-  async #answerOf(keeper: Keeper, part: GatherSharesParameters['records']): Promise<SharesResponse> {
+  async #answerOf(keeper: Keeper, body: unknown): Promise<SharesResponse> {
     const { network } = this.#parameters;
     const deadline = performance.now() + (network.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const body = wireOf(this.#parameters, part);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const timeoutMs = Math.max(1, Math.round(deadline - performance.now()));
       try {
