@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   ChartkeyError,
   type Decision,
@@ -15,7 +16,7 @@ import {
   type SharesRequest,
   sealRelease,
 } from '@chartkey/sdk';
-import { isAddressEqual, sha256 } from 'viem';
+import { type Hex, isAddressEqual } from 'viem';
 import { type Evidence, type OpeningState, type RecordState, readEvidence } from './contracts.ts';
 import type { Keeping } from './keeping.ts';
 import { ProblemError } from './problems.ts';
@@ -166,6 +167,11 @@ export async function openOwnBlock(
 /** The older the later of two clocks says: neither a node nor this machine alone can keep an opening young. */
 function isTooOld(openedAt: number, headTime: number, releaseWindow: number): boolean {
   return Math.max(headTime, Math.floor(Date.now() / 1000)) - openedAt > releaseWindow;
+}
+
+/** OpenSSL's: an envelope has eight kilobytes. */
+function sha256(bytes: Uint8Array): Hex {
+  return `0x${hash('sha256', bytes, 'hex')}`;
 }
 
 /** Where the envelope is not what the chain has. */

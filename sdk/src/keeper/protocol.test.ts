@@ -18,7 +18,8 @@ describe('toBase64Url', () => {
 
 describe('fromBase64Url', () => {
   test('error: padding, other alphabets and loose bits are refused: a thing has one encoding', () => {
-    for (const text of ['AA==', '+/8', 'AB', '!', 'A']) expect(fromBase64Url(text)).toBeUndefined();
+    for (const text of ['AA==', '+/8', 'AB', 'AAB', '!', 'A', 'AAAAA', 'AA A', 'A\u0141AA', '\u{1f600}'])
+      expect(fromBase64Url(text)).toBeUndefined();
   });
 });
 

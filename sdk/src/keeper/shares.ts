@@ -69,19 +69,24 @@ export async function gatherShares(parameters: GatherSharesParameters): Promise<
   return new Gathering(parameters).run();
 }
 
+type Taken = { readonly lied: boolean; readonly useful: boolean };
+
 class Gathering {
   readonly #parameters: GatherSharesParameters;
   readonly #enough = new AbortController();
   readonly #signal: AbortSignal;
   readonly #shares: Map<RecordId, Map<number, KeeperShare>>;
   readonly #refusals = new Map<RecordId, { reason: Refusal; decision?: string | undefined }[]>();
+  /** The requests, alike for every keeper. */
+  readonly #bodies: readonly unknown[];
   readonly #lastTry = performance.now() + RETRY_FOR_MS;
-  #answered = 0;
+  readonly #answered = new Set<Keeper>();
 
   constructor(parameters: GatherSharesParameters) {
     this.#parameters = parameters;
     const { signal } = parameters;
     this.#signal = signal ? AbortSignal.any([signal, this.#enough.signal]) : this.#enough.signal;
+    this.#bodies = partsOf(parameters.records).map((part) => wireOf(parameters, part));
     this.#shares = new Map(parameters.records.map(({ recordId }) => [recordId, new Map()]));
   }
 
@@ -99,22 +104,30 @@ class Gathering {
     const shares = new Map([...this.#shares].map(([id, byIndex]) => [id, [...byIndex.values()]] as const));
     const places = [...own, ...others].map(({ keeper }) => keeper);
     reports.sort((a, b) => places.indexOf(a.keeper) - places.indexOf(b.keeper));
-    return { shares, refusals: this.#refusals, reports };
+    // A successor that was handed nothing is nobody's keeper here.
+    const told = reports.filter(({ keeper, outcome }) => {
+      return !successors.includes(keeper) || this.#answered.has(keeper) || outcome === 'lied';
+    });
+    return { shares, refusals: this.#refusals, reports: told };
   }
 
   async #askOne(keeper: Keeper, index: number | undefined, pauseMs: number): Promise<KeeperReport> {
     try {
       if (pauseMs > 0) await pause(pauseMs, this.#signal);
-      let lied = false;
-      for (const part of partsOf(this.#parameters.records)) {
-        lied = (await this.#take(await this.#answerOf(keeper, part), index)) || lied;
-      }
+      // All at once: the keeper works on the next part while this one is opened here.
+      const parts = this.#bodies.map(async (body) => {
+        const taken = this.#take(await this.#answerOf(keeper, body), index);
+        return this.#note(keeper, await taken);
+      });
+      const lied = (await Promise.all(parts)).includes(true);
       const outcome = lied ? 'lied' : 'answered';
       if (lied) noteFailure(this.#urlOf(keeper));
       else noteSuccess(this.#urlOf(keeper));
       return { keeper, outcome };
     } catch (error) {
-      if (this.#enough.signal.aborted) return { keeper, outcome: 'not-needed' };
+      if (this.#enough.signal.aborted) {
+        return { keeper, outcome: this.#answered.has(keeper) ? 'answered' : 'not-needed' };
+      }
       if (this.#parameters.signal?.aborted)
         throw new ChartkeyError('CANCELLED', 'The opening was cancelled.');
       if (!(error instanceof KeeperError)) throw error;
@@ -127,10 +140,9 @@ class Gathering {
    * Asks again what can't be answered now, as with a keeper that is just starting, until one
    * time-out is used up; a keeper that says nothing uses it up by itself.
    */
-  async #answerOf(keeper: Keeper, part: GatherSharesParameters['records']): Promise<SharesResponse> {
+  async #answerOf(keeper: Keeper, body: unknown): Promise<SharesResponse> {
     const { network } = this.#parameters;
     const deadline = performance.now() + (network.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const body = wireOf(this.#parameters, part);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       const timeoutMs = Math.max(1, Math.round(deadline - performance.now()));
       try {
@@ -146,8 +158,17 @@ class Gathering {
     }
   }
 
-  /** Keeps what verifies. @returns whether anything did not. */
-  async #take(answer: SharesResponse, index: number | undefined): Promise<boolean> {
+  /** Counts a keeper as one that answered, as long as nothing of it was a lie. @returns whether it was */
+  #note(keeper: Keeper, { lied, useful }: Taken): boolean {
+    if (lied) this.#answered.delete(keeper);
+    else if (useful) this.#answered.add(keeper);
+    this.#tell();
+    if (this.#isEnough()) this.#enough.abort();
+    return lied;
+  }
+
+  /** Keeps what verifies. */
+  async #take(answer: SharesResponse, index: number | undefined): Promise<Taken> {
     let lied = false;
     let gave = false;
     for (const result of answer.results) {
@@ -174,10 +195,8 @@ class Gathering {
         lied = true;
       }
     }
-    if (!lied && (gave || index !== undefined)) this.#answered++;
-    this.#tell();
-    if (this.#isEnough()) this.#enough.abort();
-    return lied;
+    // A successor that was handed nothing has not answered for anybody.
+    return { lied, useful: gave || index !== undefined };
   }
 
   #refused(recordId: RecordId, { reason, decision }: { reason: Refusal; decision?: string | undefined }) {
@@ -193,7 +212,7 @@ class Gathering {
   #tell(): void {
     const { epoch, onProgress } = this.#parameters;
     const total = epoch.keepers.length;
-    onProgress?.({ answered: Math.min(this.#answered, total), total, needed: epoch.threshold });
+    onProgress?.({ answered: Math.min(this.#answered.size, total), total, needed: epoch.threshold });
   }
 
   #urlOf(keeper: Keeper): string {
@@ -229,9 +248,12 @@ function wireOf(
   };
 }
 
-/** Requests of few enough records and few enough bytes for a keeper to take. */
-function* partsOf(records: GatherSharesParameters['records']): Generator<GatherSharesParameters['records']> {
+/** Requests of few enough records and few enough bytes for a keeper to take, all about as large. */
+function partsOf(records: GatherSharesParameters['records']): GatherSharesParameters['records'][] {
   const perRecord = Math.max(1, ...records.map(({ envelope }) => Math.ceil((envelope.bytes.length * 4) / 3)));
-  const size = Math.max(1, Math.min(MAX_RECORDS_PER_REQUEST, Math.floor(MAX_ENVELOPES_BYTES / perRecord)));
-  for (let i = 0; i < records.length; i += size) yield records.slice(i, i + size);
+  const most = Math.max(1, Math.min(MAX_RECORDS_PER_REQUEST, Math.floor(MAX_ENVELOPES_BYTES / perRecord)));
+  const size = Math.ceil(records.length / Math.ceil(records.length / most));
+  return Array.from({ length: Math.ceil(records.length / size) }, (_, i) =>
+    records.slice(i * size, (i + 1) * size),
+  );
 }
