@@ -29,7 +29,8 @@ type AddRecordsProps = {
 };
 
 const MAX_FILES = 20;
-const MAX_BYTES = 2 * 1024 ** 3;
+// Far above a large scan; what lies beyond is a disk image chosen by mistake.
+const MAX_BYTES = 16 * 1024 ** 3;
 
 /** Drop files, see them encrypted and stored, sign. A file stays in the list until it is done. */
 export function AddRecords({ patient, author, writable = FOLDERS }: AddRecordsProps) {

@@ -40,7 +40,7 @@ async function writing<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Part by part, as a browser may move finished Blobs to its disk. */
-async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Blob> {
+export async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Blob> {
   const parts: Blob[] = [];
   let open: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;

@@ -58,7 +58,7 @@ import type {
   SealRequest,
   VaultState,
 } from './types.ts';
-import { writeOut } from './worker-files.ts';
+import { collected, writeOut } from './worker-files.ts';
 import { createSealer } from './worker-seal.ts';
 
 // zod would compile its parsers with `new Function`, which the policy of the page forbids.
@@ -531,9 +531,7 @@ async function readTitle(recordId: RecordId): Promise<RecordTitle | undefined> {
 
 /** Collected into a Blob, which the browser may keep on disk: only after the last byte was verified. */
 async function contentOf(opened: Opened): Promise<OpenedRecord> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const part of opened.content()) parts.push(part);
-  return { ...titleOf(opened), recordId: opened.recordId, content: new Blob(parts) };
+  return { ...titleOf(opened), recordId: opened.recordId, content: await collected(opened.content()) };
 }
 
 function forScreen({ stage, done, total }: SdkProgress): SealProgress {
