@@ -103,10 +103,13 @@ contract LimitsTest is World {
         for (uint8 compartment = 0; compartment < 64; ++compartment) {
             _addRecord(_recordIn(compartment), patient, compartment);
         }
+        // The compiler may take block.timestamp for the same all the way through a function.
+        uint48 time = START;
         for (uint8 compartment = 0; compartment < 64; compartment += 21) {
             for (uint8 p = 0; p <= uint8(type(Purpose).max); ++p) {
-                vm.warp(block.timestamp + 1 days);
-                _grantOnly(compartment, Purpose(p));
+                time += 1 days;
+                vm.warp(time);
+                _grantOnly(compartment, Purpose(p), time + 1 hours);
                 _assertDecision(clinician, _recordIn(compartment), Purpose(p), Decision.Permit);
                 uint8 other = (compartment + 1) % 64;
                 _assertDecision(clinician, _recordIn(other), Purpose(p), Decision.CompartmentNotConsented);
@@ -116,11 +119,11 @@ contract LimitsTest is World {
         }
     }
 
-    function _grantOnly(uint8 compartment, Purpose purpose) private {
+    function _grantOnly(uint8 compartment, Purpose purpose, uint48 expiresAt) private {
         Consent memory consent = _consent();
         consent.compartments = CompartmentSet.wrap(uint64(1) << compartment);
         consent.purposes = _only(purpose);
-        consent.expiresAt = uint48(block.timestamp) + 1 hours;
+        consent.expiresAt = expiresAt;
         _grant(patient, clinician, consent);
     }
 
