@@ -7,6 +7,7 @@ const STATUS: Record<Fault, number> = {
   'not-pinned': 404,
   corrupt: 500,
   full: 507,
+  busy: 503,
   forbidden: 403,
 };
 

@@ -1,5 +1,6 @@
 import { decode as decodeNode, type PBNode } from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
+import { create as createMultihash } from 'multiformats/hashes/digest';
 import { invalid } from './errors.ts';
 
 export const RAW = 0x55;
@@ -7,6 +8,10 @@ export const DAG_PB = 0x70;
 const SHA2_256 = 0x12;
 
 export type Block = { readonly cid: CID; readonly bytes: Uint8Array };
+
+export function cidOf(codec: number, digest: Uint8Array): CID {
+  return CID.createV1(codec, createMultihash(SHA2_256, digest));
+}
 
 /** From text, as it stands in a URL: `<cid>` or `/ipfs/<cid>`, without a path behind it. */
 export function parseCid(text: string): CID {

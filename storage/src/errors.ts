@@ -11,6 +11,8 @@ export type Fault =
   | 'corrupt'
   /** No space left, or less than the reserve. */
   | 'full'
+  /** Not now: something else has to be done first. */
+  | 'busy'
   /** Called from a web page whose origin is not on the list. */
   | 'forbidden';
 

@@ -32,11 +32,38 @@ export async function startStorage(options: StorageOptions = {}): Promise<Storag
   const node = await openNode(config);
   try {
     const server = await listen(application(node, config), config);
-    return { url: urlOf(server, config), close: () => shutDown(server, node, config.graceMs) };
+    const stopSweeping = sweepRegularly(node, config.gcIntervalMs);
+    const close = async () => {
+      stopSweeping();
+      await shutDown(server, node, config.graceMs);
+    };
+    return { url: urlOf(server, config), close };
   } catch (error) {
     node.close();
     throw error;
   }
+}
+
+/** What interrupted uploads left behind goes once its lease has ended. */
+function sweepRegularly(node: BlockNode, everyMs: number): () => void {
+  if (everyMs === 0) return () => undefined;
+  let stopped = false;
+  const sweep = async () => {
+    let swept = 0;
+    for await (const _cid of node.collect()) {
+      if (stopped) return;
+      swept += 1;
+    }
+    if (swept > 0) console.log(`storage: swept ${swept} blocks`);
+  };
+  const timer = setInterval(() => {
+    sweep().catch((error: unknown) => console.error('storage: sweep', String(error)));
+  }, everyMs);
+  timer.unref();
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
 }
 
 function application(node: BlockNode, config: StorageConfig): Hono<{ Bindings: HttpBindings }> {

@@ -47,6 +47,7 @@ describe('index', () => {
       'MAX_BODY_BYTES',
       'MAX_RANGE_BYTES',
       'bodyCid',
+      'collectGarbage',
       'createStorageClient',
       'digestOf',
       'envelopeCid',
@@ -55,6 +56,7 @@ describe('index', () => {
       'readBlock',
       'readBody',
       'readRange',
+      'unpin',
       'uploadBody',
     ]);
   });

@@ -25,6 +25,7 @@ export {
   readBody,
   readRange,
 } from './read.ts';
+export { type Collected, collectGarbage, type Unpinned, unpin } from './unpin.ts';
 export {
   type AcknowledgedLeaves,
   putBlock,

@@ -2,12 +2,12 @@ import type { CID } from 'multiformats/cid';
 import { StorageError } from '../errors.ts';
 import type { NodeFault, NodeHandle, NodeReport, StorageClient } from './client.ts';
 import { digestOf } from './dag.ts';
-import { parseLines, RequestFailure, request, storageError, throwIfCancelled } from './http.ts';
+import { RequestFailure, storageError, throwIfCancelled } from './http.ts';
 import { readBlockFrom } from './read.ts';
+import { isObject, post } from './rpc.ts';
 
 /** Pauses before the second and the third try of a request, in milliseconds. */
 const PAUSES_MS = [300, 1_500];
-const MAX_ANSWER_BYTES = 65_536;
 
 /** The nodes that one upload goes to. Those that fail are dropped until too few are left. */
 export type Replicas = {
@@ -83,23 +83,6 @@ async function pin(
   if (!answer.some((line) => pinsOf(line).includes(root.toString()))) throw new RequestFailure('refused');
 }
 
-async function post(
-  client: StorageClient,
-  node: NodeHandle,
-  command: string,
-  body: Blob | undefined,
-  signal: AbortSignal | undefined,
-): Promise<unknown[]> {
-  const bytes = await request(client, {
-    url: `${node.rpc}/api/v0/${command}`,
-    init: { method: 'POST', ...(body === undefined ? {} : { body, headers: { 'Content-Type': body.type } }) },
-    maxBytes: MAX_ANSWER_BYTES,
-    timeoutMs: client.writeTimeoutMs,
-    signal,
-  });
-  return parseLines(bytes);
-}
-
 /**
  * A form with one file (RFC 7578), put together by hand: Node's fetch, when the line breaks
  * while it reads a FormData, ends the process with an unhandled rejection. A Blob is safe.
@@ -159,8 +142,4 @@ function countOf(line: unknown): unknown {
 
 function pinsOf(line: unknown): readonly unknown[] {
   return isObject(line) && Array.isArray(line.Pins) ? line.Pins : [];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
