@@ -8,6 +8,7 @@ const STATUS: Record<Fault, number> = {
   corrupt: 500,
   full: 507,
   busy: 503,
+  unavailable: 502,
   forbidden: 403,
 };
 

@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CID } from 'multiformats/cid';
-import { checkCid, DAG_PB, parseNode } from './cid.ts';
+import { checkCid, DAG_PB, matches, parseNode } from './cid.ts';
 import { asNodeError, codeOf, invalid, NodeError } from './errors.ts';
 import type { Hold } from './holds.ts';
 
@@ -189,10 +188,6 @@ async function readVerified(root: string, cid: CID): Promise<Uint8Array> {
   if (!matches(cid, bytes))
     throw new NodeError('corrupt', 'block in storage has different hash than requested');
   return bytes;
-}
-
-function matches(cid: CID, bytes: Uint8Array): boolean {
-  return Buffer.compare(hash('sha256', bytes, 'buffer'), cid.multihash.digest) === 0;
 }
 
 async function holdsGood(file: string, cid: CID): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { decode as decodeNode, type PBNode } from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
 import { create as createMultihash } from 'multiformats/hashes/digest';
@@ -35,6 +36,10 @@ export function checkCid(cid: CID): CID {
   const { code, digest } = cid.multihash;
   if (code !== SHA2_256 || digest.length !== 32) throw invalid('only sha2-256 CIDs are accepted');
   return cid;
+}
+
+export function matches(cid: CID, bytes: Uint8Array): boolean {
+  return Buffer.compare(hash('sha256', bytes, 'buffer'), cid.multihash.digest) === 0;
 }
 
 /** Parsed at the door, so that no walk meets a node it can't read. */

@@ -166,7 +166,7 @@ describe('repo/verify', () => {
     const cid = await add(url, content(1_000));
     await add(url, content(1_000));
     const good = await linesOf(await rpc(url, 'repo/verify'));
-    expect(good.at(-1)).toMatchObject({ Msg: expect.stringMatching(/all blocks validated/), Progress: 2 });
+    expect(good.at(-1)?.Msg).toMatch(/all blocks validated/);
 
     await writeFile(fileOf(dir, cid), content(1_000));
     const bad = await linesOf(await rpc(url, 'repo/verify'));

@@ -13,6 +13,8 @@ export type Fault =
   | 'full'
   /** Not now: something else has to be done first. */
   | 'busy'
+  /** What stands behind us does not answer. */
+  | 'unavailable'
   /** Called from a web page whose origin is not on the list. */
   | 'forbidden';
 

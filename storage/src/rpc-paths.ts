@@ -17,7 +17,7 @@ export async function resolve(c: Call, node: BlockNode): Promise<Response> {
   return c.json({ Path: `/ipfs/${(await resolved(c, node)).toString()}` });
 }
 
-/** Entries of folders; a file has none. */
+/** Entries of folders; of a file, as in Kubo, the pieces that it is linked from. */
 export async function ls(c: Call, node: BlockNode): Promise<Response> {
   const texts = c.req.queries('arg') ?? [];
   if (texts.length === 0) throw invalid('argument "arg" is required');
@@ -36,7 +36,12 @@ type Entry = {
   readonly Size: number;
   readonly Type: number;
   readonly Target: string;
+  readonly Mode: number;
+  readonly ModTime: string;
 };
+
+/** Neither is kept here; Kubo says it so. */
+const NO_ATTRIBUTES = { Target: '', Mode: 0, ModTime: '0001-01-01T00:00:00Z' };
 
 /** As in UnixFS. */
 const FOLDER = 1;
@@ -44,8 +49,10 @@ const FILE = 2;
 
 async function entriesOf(node: BlockNode, cid: CID): Promise<Entry[]> {
   const entries: Entry[] = [];
-  if (cid.code === RAW || !(await isFolder(node, cid))) return entries;
-  for await (const { bytes } of entityBlocks(node.blocks, cid, undefined)) {
+  if (cid.code === RAW) return entries;
+  const folder = await isFolder(node, cid);
+  const own = { cid, bytes: await node.blocks.get(cid) };
+  for await (const { bytes } of folder ? entityBlocks(node.blocks, cid, undefined) : [own]) {
     for (const { Name = '', Hash } of parseNode(bytes).Links) {
       const name = nameOf(bytes, Name);
       if (name !== undefined) entries.push(await entryOf(node, name, Hash));
@@ -57,7 +64,7 @@ async function entriesOf(node: BlockNode, cid: CID): Promise<Entry[]> {
 async function entryOf(node: BlockNode, Name: string, cid: CID): Promise<Entry> {
   const folder = cid.code !== RAW && (await isFolder(node, cid));
   const Size = folder ? 0 : await fileLength(node.blocks, cid);
-  return { Name, Hash: cid.toString(), Size, Type: folder ? FOLDER : FILE, Target: '' };
+  return { Name, Hash: cid.toString(), Size, Type: folder ? FOLDER : FILE, ...NO_ATTRIBUTES };
 }
 
 /** In a shard two digits come before the name; a link with those alone leads to another shard. */

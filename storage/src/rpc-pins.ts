@@ -2,7 +2,7 @@ import type { CID } from 'multiformats/cid';
 import { streamed } from './answers.ts';
 import { invalid, NodeError } from './errors.ts';
 import { ndjsonLine } from './ndjson.ts';
-import type { BlockNode, PinFilter } from './node.ts';
+import type { BlockNode, PinFilter, PinKind } from './node.ts';
 import { argumentsOf, type Call, flag, pinFilter } from './rpc-query.ts';
 
 export async function pinAdd(c: Call, node: BlockNode): Promise<Response> {
@@ -30,8 +30,10 @@ export async function pinRm(c: Call, node: BlockNode): Promise<Response> {
 export async function pinLs(c: Call, node: BlockNode): Promise<Response> {
   const filter = pinFilter(c.req.query('type') ?? 'all');
   const names = flag(c, 'names', false);
-  const show = ({ type, name }: { type: string; name: string }) =>
-    names ? { Type: type, Name: name } : { Type: type };
+  const show = ({ type, name, through }: PinKind) => {
+    const Type = through === undefined ? type : `${type} through ${through}`;
+    return names ? { Type, Name: name } : { Type };
+  };
   const pins = c.req.query('arg') === undefined ? node.listPins(filter) : namedPins(c, node, filter);
   if (flag(c, 'stream', false)) {
     const lines = async function* () {
@@ -40,7 +42,8 @@ export async function pinLs(c: Call, node: BlockNode): Promise<Response> {
     return new Response(await streamed(lines()), { headers: { 'Content-Type': 'application/json' } });
   }
   const keys: Record<string, unknown> = {};
-  for (const pin of pins) keys[pin.cid] = show(pin);
+  // Kubo names pins here always, in the stream only when asked to.
+  for (const pin of pins) keys[pin.cid] = { ...show(pin), Name: names ? pin.name : '' };
   return c.json({ Keys: keys });
 }
 

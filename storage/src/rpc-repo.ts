@@ -40,7 +40,7 @@ export async function repoVerify(_c: Call, node: BlockNode): Promise<Response> {
     }
     const end =
       corrupt === 0 ? 'verify complete, all blocks validated.' : 'verify complete, some blocks were corrupt.';
-    yield ndjsonLine({ Msg: end, Progress: progress });
+    yield ndjsonLine({ Msg: end, Progress: 0 });
   };
   return stream(lines());
 }

@@ -135,14 +135,15 @@ describe('paths', () => {
     const cat = await rpc(url, `cat?arg=${path}`);
     expect(Buffer.from(await cat.arrayBuffer()).equals(leaf.bytes)).toBe(true);
     expect(await (await rpc(url, `resolve?arg=${path}`)).json()).toEqual({ Path: `/ipfs/${leaf.cid}` });
+    const plain = { Target: '', Mode: 0, ModTime: '0001-01-01T00:00:00Z' };
     const ls = await rpc(url, `ls?arg=${top.cid}`);
     expect(await ls.json()).toEqual({
       Objects: [
         {
           Hash: top.cid.toString(),
           Links: [
-            { Name: 'folder', Hash: inner.cid.toString(), Size: 0, Type: 1, Target: '' },
-            { Name: 'other.bin', Hash: leaf.cid.toString(), Size: 1_000, Type: 2, Target: '' },
+            { Name: 'folder', Hash: inner.cid.toString(), Size: 0, Type: 1, ...plain },
+            { Name: 'other.bin', Hash: leaf.cid.toString(), Size: 1_000, Type: 2, ...plain },
           ],
         },
       ],

@@ -79,7 +79,14 @@ async function pin(
   root: CID,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const answer = await post(client, node, `pin/add?arg=${root.toString()}&recursive=true`, undefined, signal);
+  // Offline: a Kubo that lacks a block would look for it elsewhere until the time is up.
+  const answer = await post(
+    client,
+    node,
+    `pin/add?arg=${root.toString()}&recursive=true&offline=true`,
+    undefined,
+    signal,
+  );
   if (!answer.some((line) => pinsOf(line).includes(root.toString()))) throw new RequestFailure('refused');
 }
 
