@@ -10,6 +10,8 @@ const STATUS: Record<Fault, number> = {
   busy: 503,
   unavailable: 502,
   forbidden: 403,
+  unauthenticated: 401,
+  'too-many': 429,
 };
 
 /** Kubo's `cmds.ErrorType`: what its clients expect in `Code`. */

@@ -9,6 +9,9 @@ import type { Hold } from './holds.ts';
 /** Writes of one batch that are under way at once: bounds memory and keeps the disk busy. */
 const WRITES_AT_ONCE = 8;
 
+/** What serving needs of a store. */
+export type BlockReader = Pick<BlockStore, 'get' | 'sizeOf'>;
+
 export type BlockStore = {
   /** @throws NodeError `not-found`, or `corrupt` when the bytes on disk don't hash to the CID */
   get(cid: CID): Promise<Uint8Array>;

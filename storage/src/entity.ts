@@ -1,6 +1,6 @@
 import { UnixFS } from 'ipfs-unixfs';
 import type { CID } from 'multiformats/cid';
-import type { BlockStore } from './blocks.ts';
+import type { BlockReader } from './blocks.ts';
 import { type Block, parseNode, RAW } from './cid.ts';
 import { invalid } from './errors.ts';
 import { fileLength, type Range, walkFile } from './unixfs.ts';
@@ -20,7 +20,7 @@ export function parseEntityBytes(text: string): EntityBytes {
  * a folder its own, the sharded kind with all its shards, and nothing that it holds.
  */
 export async function* entityBlocks(
-  store: BlockStore,
+  store: BlockReader,
   cid: CID,
   bytes: EntityBytes | undefined,
 ): AsyncGenerator<Block> {
@@ -49,7 +49,7 @@ export function kindOf(bytes: Uint8Array): string | undefined {
 }
 
 /** A link to another shard is named by its two digits alone; one to an entry has its name behind them. */
-async function* shards(store: BlockStore, cid: CID, depth = 0): AsyncGenerator<Block> {
+async function* shards(store: BlockReader, cid: CID, depth = 0): AsyncGenerator<Block> {
   if (depth > MAX_SHARD_DEPTH) throw invalid('the folder is nested too deep');
   const bytes = await store.get(cid);
   yield { cid, bytes };

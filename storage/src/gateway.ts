@@ -2,12 +2,13 @@ import { hash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { CID } from 'multiformats/cid';
 import { problem, streamed } from './answers.ts';
+import type { BlockReader } from './blocks.ts';
 import { carHeader, sectionHeader } from './car.ts';
 import type { Block } from './cid.ts';
 import { type EntityBytes, entityBlocks, parseEntityBytes } from './entity.ts';
 import { invalid } from './errors.ts';
-import type { BlockNode } from './node.ts';
 import { parsePath, resolvePath } from './path.ts';
+import { tree } from './tree.ts';
 
 const RAW_TYPE = 'application/vnd.ipld.raw';
 const CAR_TYPE = 'application/vnd.ipld.car';
@@ -16,46 +17,46 @@ const CAR_TYPE = 'application/vnd.ipld.car';
  * The trustless gateway (https://specs.ipfs.tech/http-gateways/trustless-gateway/): bytes that
  * the client verifies itself. No web pages, and no files put together.
  */
-export function gatewayRoutes(node: BlockNode): Hono {
+export function gatewayRoutes(store: BlockReader): Hono {
   const app = new Hono();
   // Hono answers HEAD by the GET route without its body.
-  app.get('/:path{.+}', (c) => serve(c, node));
+  app.get('/:path{.+}', (c) => serve(c, store));
   app.onError((error) => problem(error));
   app.notFound(() => problem(invalid('a CID is needed: /ipfs/<cid>?format=raw')));
   return app;
 }
 
-async function serve(c: Context, node: BlockNode): Promise<Response> {
+async function serve(c: Context, store: BlockReader): Promise<Response> {
   const path = parsePath(c.req.param('path') ?? '');
   const asked = askedFor(c);
-  const { cid, way } = await resolvePath(node.blocks, path);
+  const { cid, way } = await resolvePath(store, path);
   const text = [path.root.toString(), ...path.segments.map(encodeURIComponent)].join('/');
   const headers = immutableHeaders(cid, text, asked);
   // Absent bytes must not answer 304, or a cache would hide that they are lost.
-  const size = await node.blocks.sizeOf(cid);
+  const size = await store.sizeOf(cid);
   if (hasTag(c.req.header('If-None-Match'), headers.ETag))
     return new Response(null, { status: 304, headers });
-  if (asked.format === 'raw') return rawAnswer(c, node, { cid, size, headers });
+  if (asked.format === 'raw') return rawAnswer(c, store, { cid, size, headers });
   if (c.req.method === 'HEAD') return new Response(null, { headers });
-  const blocks = inOrder(way, scoped(node, cid, asked));
+  const blocks = inOrder(way, scoped(store, cid, asked));
   return new Response(await streamed(carOf(cid, asked.dups ? blocks : withoutRepeats(blocks))), { headers });
 }
 
 type Found = { readonly cid: CID; readonly size: number; readonly headers: Record<string, string> };
 
-async function rawAnswer(c: Context, node: BlockNode, { cid, size, headers }: Found): Promise<Response> {
+async function rawAnswer(c: Context, store: BlockReader, { cid, size, headers }: Found): Promise<Response> {
   if (c.req.method === 'HEAD')
     return new Response(null, { headers: { ...headers, 'Content-Length': String(size) } });
-  const bytes = await node.blocks.get(cid);
+  const bytes = await store.get(cid);
   return new Response(new Uint8Array(bytes), {
     headers: { ...headers, 'Content-Length': String(bytes.length) },
   });
 }
 
-async function* scoped(node: BlockNode, cid: CID, { scope, bytes }: Asked): AsyncGenerator<Block> {
-  if (scope === 'block') yield { cid, bytes: await node.blocks.get(cid) };
-  else if (scope === 'entity') yield* entityBlocks(node.blocks, cid, bytes);
-  else yield* node.tree(cid);
+async function* scoped(store: BlockReader, cid: CID, { scope, bytes }: Asked): AsyncGenerator<Block> {
+  if (scope === 'block') yield { cid, bytes: await store.get(cid) };
+  else if (scope === 'entity') yield* entityBlocks(store, cid, bytes);
+  else yield* tree(store, cid);
 }
 
 async function* inOrder(way: readonly Block[], rest: AsyncIterable<Block>): AsyncGenerator<Block> {

@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { CID } from 'multiformats/cid';
 import { type BlockBatch, type BlockStore, freeBytes, openBlockStore } from './blocks.ts';
-import { type Block, cidOf, linksOf, RAW } from './cid.ts';
+import { type Block, cidOf, RAW } from './cid.ts';
 import { type Kept, sweep, type Verified, verifyAll } from './collect.ts';
 import type { StorageConfig } from './config.ts';
 import { NodeError } from './errors.ts';
 import { createHolds } from './holds.ts';
 import { type Ledger, type Member, openLedger, type Pin, type PinType } from './ledger.ts';
+import { cids, tree } from './tree.ts';
 
 /** The embedded node: blocks on disk, pins in a ledger. Both HTTP faces speak to this. */
 export type BlockNode = {
@@ -83,7 +84,7 @@ function embeddedNode(kept: Kept, leaseMs: number): Omit<BlockNode, 'writable'> 
     },
     findPin: (cid) => findPin(ledger, cid),
     listPins: (filter) => listPins(ledger, filter),
-    tree: (root, { once = false } = {}) => tree(blocks, root, once),
+    tree: (root, { once = false } = {}) => tree(blocks, root, { once }),
     async *collect() {
       const done = await oneAtATime();
       try {
@@ -160,24 +161,4 @@ function createQueue(): () => Promise<() => void> {
     await before;
     return resolve;
   };
-}
-
-async function* tree(blocks: BlockStore, root: CID, once: boolean): AsyncGenerator<Block> {
-  for await (const cid of cids(blocks, root, once ? new Set() : undefined)) {
-    yield { cid, bytes: await blocks.get(cid) };
-  }
-}
-
-/**
- * Depth first. The stack holds the siblings still to come, so it is small for a file. With
- * `seen`, each block comes once: a small hostile tree can link itself into billions of paths.
- */
-async function* cids(blocks: BlockStore, root: CID, seen?: Set<string>): AsyncGenerator<CID> {
-  const stack = [root];
-  for (let cid = stack.pop(); cid !== undefined; cid = stack.pop()) {
-    if (seen?.has(cid.toString())) continue;
-    seen?.add(cid.toString());
-    yield cid;
-    if (cid.code !== RAW) stack.push(...linksOf({ cid, bytes: await blocks.get(cid) }).reverse());
-  }
 }

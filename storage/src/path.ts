@@ -1,6 +1,6 @@
 import { NotFoundError, NotUnixFSError, walkPath } from 'ipfs-unixfs-exporter';
 import type { CID } from 'multiformats/cid';
-import type { BlockStore } from './blocks.ts';
+import type { BlockReader } from './blocks.ts';
 import { type Block, checkCid, parseCid, RAW } from './cid.ts';
 import { invalid, NodeError } from './errors.ts';
 
@@ -27,7 +27,7 @@ export function parsePath(text: string): ContentPath {
 }
 
 /** Through folders, sharded ones too. @throws NodeError `not-found`, `corrupt`, `invalid` */
-export async function resolvePath(store: BlockStore, { root, segments }: ContentPath): Promise<Resolved> {
+export async function resolvePath(store: BlockReader, { root, segments }: ContentPath): Promise<Resolved> {
   const way: Block[] = [];
   let cid = root;
   for (const segment of segments) {
@@ -38,7 +38,7 @@ export async function resolvePath(store: BlockStore, { root, segments }: Content
   return { cid, way };
 }
 
-async function step(store: BlockStore, folder: CID, segment: string, way: Block[]): Promise<CID> {
+async function step(store: BlockReader, folder: CID, segment: string, way: Block[]): Promise<CID> {
   const get = async function* (cid: CID) {
     const bytes = await store.get(checkCid(cid));
     way.push({ cid, bytes });

@@ -3,7 +3,7 @@ import { importFile } from 'ipfs-unixfs-importer';
 import { fixedSize } from 'ipfs-unixfs-importer/chunker';
 import { balanced } from 'ipfs-unixfs-importer/layout';
 import type { CID } from 'multiformats/cid';
-import type { BlockBatch, BlockStore } from './blocks.ts';
+import type { BlockBatch, BlockReader } from './blocks.ts';
 import { type Block, parseNode, RAW } from './cid.ts';
 import { invalid } from './errors.ts';
 
@@ -60,17 +60,17 @@ export type Range = { readonly offset: number; readonly length: number };
  *
  * @throws NodeError `not-found`, `corrupt`, `invalid`
  */
-export async function* catFile(store: BlockStore, cid: CID, range: Range): AsyncGenerator<Uint8Array> {
+export async function* catFile(store: BlockReader, cid: CID, range: Range): AsyncGenerator<Uint8Array> {
   for await (const { own } of walk(store, cid, windowOf(range), undefined, 0)) if (own.length > 0) yield own;
 }
 
 /** Bytes of the file, as its root says. @throws NodeError as {@link catFile} */
-export async function fileLength(store: BlockStore, cid: CID): Promise<number> {
+export async function fileLength(store: BlockReader, cid: CID): Promise<number> {
   return cid.code === RAW ? store.sizeOf(cid) : partsOf(await store.get(cid)).length;
 }
 
 /** The blocks of a file that hold these bytes, parents first; the root always. */
-export async function* walkFile(store: BlockStore, cid: CID, range: Range): AsyncGenerator<Block> {
+export async function* walkFile(store: BlockReader, cid: CID, range: Range): AsyncGenerator<Block> {
   for await (const { block } of walk(store, cid, windowOf(range), undefined, 0)) yield block;
 }
 
@@ -82,7 +82,7 @@ function windowOf({ offset, length }: Range): Window {
 }
 
 async function* walk(
-  store: BlockStore,
+  store: BlockReader,
   cid: CID,
   window: Window,
   expected: number | undefined,

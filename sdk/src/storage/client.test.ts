@@ -56,6 +56,7 @@ describe('index', () => {
       'readBlock',
       'readBody',
       'readRange',
+      'signInToStorage',
       'unpin',
       'uploadBody',
     ]);

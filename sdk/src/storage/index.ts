@@ -15,6 +15,7 @@ export {
   MAX_BODY_BYTES,
   rawCid,
 } from './dag.ts';
+export { type SignInParameters, signInToStorage } from './gate.ts';
 export {
   type BodyRef,
   MAX_RANGE_BYTES,

@@ -14,6 +14,7 @@ import {
   MAX_BLOCK_BYTES,
   sha256,
 } from './dag.ts';
+import { authorizationFor } from './gate.ts';
 import { RequestFailure, request, storageError } from './http.ts';
 import { mapInOrder } from './in-order.ts';
 
@@ -59,7 +60,7 @@ export async function readBlockFrom(
 ): Promise<Bytes> {
   const bytes = await request(client, {
     url: `${node.gateway}/ipfs/${cid.toString()}?format=raw`,
-    init: { headers: { Accept: 'application/vnd.ipld.raw' } },
+    init: { headers: { Accept: 'application/vnd.ipld.raw', ...authorizationFor(client, node) } },
     maxBytes: MAX_BLOCK_BYTES,
     timeoutMs: client.readTimeoutMs,
     signal,

@@ -2,6 +2,7 @@ import type { CID } from 'multiformats/cid';
 import { StorageError } from '../errors.ts';
 import type { NodeFault, NodeHandle, NodeReport, StorageClient } from './client.ts';
 import { digestOf } from './dag.ts';
+import { checkStaged, commitUpload, openUpload, sendPartTo } from './gate.ts';
 import { RequestFailure, storageError, throwIfCancelled } from './http.ts';
 import { readBlockFrom } from './read.ts';
 import { isObject, post } from './rpc.ts';
@@ -45,14 +46,31 @@ export function startReplicas(
     }
   };
 
+  const uploads = new Map<NodeHandle, Promise<string>>();
+  const uploadAt = (node: NodeHandle): Promise<string> => {
+    const upload = uploads.get(node) ?? openUpload(client, node, only !== undefined, signal);
+    uploads.set(node, upload);
+    // A try that failed must not be what the next try waits for.
+    upload.catch(() => uploads.delete(node));
+    return upload;
+  };
+
   return {
-    sendPart: (car, blockCount) => onEach((node) => importCar(client, node, car, blockCount, signal)),
+    sendPart: (car, blockCount) =>
+      onEach(async (node) => {
+        if (node.gate === undefined) return importCar(client, node, car, blockCount, signal);
+        await sendPartTo(client, node, { upload: await uploadAt(node), car, blockCount }, signal);
+      }),
     check: (cid) =>
-      onEach(async (node) => void (await readBlockFrom(client, node, cid, digestOf(cid), signal))),
+      onEach(async (node) => {
+        if (node.gate === undefined) await readBlockFrom(client, node, cid, digestOf(cid), signal);
+        else await checkStaged(client, node, await uploadAt(node), cid, signal);
+      }),
     labels: () => [...left].map(({ label }) => label),
     async confirm(root) {
       await onEach(async (node) => {
-        await pin(client, node, root, signal);
+        if (node.gate === undefined) await pin(client, node, root, signal);
+        else await commitUpload(client, node, await uploadAt(node), root, signal);
         await readBlockFrom(client, node, root, digestOf(root), signal);
       });
       return [...left].map(({ label }) => label);

@@ -1,5 +1,5 @@
 import type { NodeHandle, StorageClient } from './client.ts';
-import { parseLines, request } from './http.ts';
+import { parseLines, RequestFailure, request } from './http.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 
@@ -12,6 +12,8 @@ export async function post(
   signal: AbortSignal | undefined,
   maxBytes = MAX_ANSWER_BYTES,
 ): Promise<unknown[]> {
+  // A gate passes nothing of the RPC on.
+  if (node.gate !== undefined) throw new RequestFailure('refused');
   const bytes = await request(client, {
     url: `${node.rpc}/api/v0/${command}`,
     init: { method: 'POST', ...(body === undefined ? {} : { body, headers: { 'Content-Type': body.type } }) },

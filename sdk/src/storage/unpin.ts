@@ -13,6 +13,8 @@ export type Unpinned = {
  * Takes the pin off a root on every node, and says of each what came of it. The bytes go at the
  * node's next collection, which {@link collectGarbage} asks for.
  *
+ * Behind a gate nobody can unpin: whoever runs it does, on the node itself. It is said as `refused`.
+ *
  * Warning: a record that is unpinned everywhere is lost. Ciphertext that somebody else has
  * copied stays with them: what erases it is that its keys are gone.
  *
