@@ -19,7 +19,7 @@ import { blockFiles, content, gather, MIB, pieces, rpc, startNode } from './supp
 
 function clientOf(urls: readonly string[], minReplicas?: number) {
   const nodes = urls.map((url) => ({ rpcUrl: url, gatewayUrl: url }));
-  return createStorageClient({ nodes, minReplicas, writeTimeoutMs: 5_000 });
+  return createStorageClient({ nodes, minReplicas, writeTimeoutMs: 30_000 });
 }
 
 /** A proxy before a node, which may do harm to what passes. */

@@ -1,4 +1,11 @@
 export {
+  type AuditItem,
+  type AuditReport,
+  auditItems,
+  type Finding,
+  type NodeTally,
+} from './audit.ts';
+export {
   createStorageClient,
   type NodeFault,
   type NodeHealth,
@@ -16,8 +23,10 @@ export {
   rawCid,
 } from './dag.ts';
 export { type SignInParameters, signInToStorage } from './gate.ts';
+export { holdersOf } from './holders.ts';
 export {
   type BodyRef,
+  bodyBlocks,
   MAX_RANGE_BYTES,
   type ReadBodyParameters,
   type ReadOptions,

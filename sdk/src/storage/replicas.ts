@@ -78,7 +78,7 @@ export function startReplicas(
   };
 }
 
-async function importCar(
+export async function importCar(
   client: StorageClient,
   node: NodeHandle,
   car: Blob,
@@ -91,7 +91,7 @@ async function importCar(
   if (!answer.some((line) => countOf(line) === blockCount)) throw new RequestFailure('refused');
 }
 
-async function pin(
+export async function pin(
   client: StorageClient,
   node: NodeHandle,
   root: CID,
