@@ -151,7 +151,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-function startStorageNode(
+/** One more embedded node, beside the stack's own. Its folder is `<folder>/storage`. */
+export function startStorageNode(
   url: string,
   folder: string,
   env: Readonly<Record<string, string>> = {},
