@@ -32,6 +32,8 @@ async function serve(c: Context, store: BlockReader): Promise<Response> {
   const { cid, way } = await resolvePath(store, path);
   const text = [path.root.toString(), ...path.segments.map(encodeURIComponent)].join('/');
   const headers = immutableHeaders(cid, text, asked);
+  const name = c.req.query('filename');
+  if (name !== undefined) headers['Content-Disposition'] = `attachment; filename="${plainName(name)}"`;
   // Absent bytes must not answer 304, or a cache would hide that they are lost.
   const size = await store.sizeOf(cid);
   if (hasTag(c.req.header('If-None-Match'), headers.ETag))
@@ -135,6 +137,11 @@ function immutableHeaders(cid: CID, path: string, asked: Asked) {
     'X-Content-Type-Options': 'nosniff',
     Vary: 'Accept',
   };
+}
+
+/** What can't end the quotes or the header. */
+function plainName(name: string): string {
+  return name.replace(/[^\w. ()-]/g, '_').slice(0, 255);
 }
 
 /** Two answers that differ have different tags: path, scope, range and repeats are in it. */
