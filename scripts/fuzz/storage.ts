@@ -30,7 +30,8 @@ export const fuzz: FuzzArea['fuzz'] = async ({ runs, seed }) => {
   const node = await startService({
     name: 'storage',
     args: [join(ROOT, 'storage/src/main.ts')],
-    env: { ...env, CHARTKEY_STORAGE_GC_INTERVAL_MS: '2000' },
+    // A small heap: otherwise V8 puts off collecting, and growth says nothing about leaks.
+    env: { ...env, CHARTKEY_STORAGE_GC_INTERVAL_MS: '2000', NODE_OPTIONS: '--max-old-space-size=128' },
     ready: /storage listening on/,
   });
   try {
