@@ -46,7 +46,13 @@ export const bench: BenchArea['bench'] = async () => {
     const chromium = findChromium();
     if (!chromium) return results;
     process.env.VITE_STORAGE_URL = url;
-    const page = { chromium, dir: join(dir, 'chromium'), page: 'browser-upload', port: pagePort };
+    const page = {
+      chromium,
+      dir: join(dir, 'chromium'),
+      page: 'browser-upload',
+      port: pagePort,
+      include: ['@ipld/car > varint'],
+    };
     return [...results, ...(await runInChromium(page))];
   } finally {
     await kubo?.service.close();

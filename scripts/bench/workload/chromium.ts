@@ -16,6 +16,8 @@ export type ChromiumRun = {
   readonly page: string;
   /** The page's port, where somebody has to know its origin. */
   readonly port?: number;
+  /** Packages that are no modules, which Vite has to turn into some. */
+  readonly include?: readonly string[];
 };
 
 /**
@@ -27,6 +29,7 @@ export async function runInChromium({
   dir,
   page: folder,
   port = 0,
+  include = [],
 }: ChromiumRun): Promise<BenchResult[]> {
   const { promise: answer, resolve } = Promise.withResolvers<string>();
   const server = await createViteServer({
@@ -34,7 +37,7 @@ export async function runInChromium({
     configFile: false,
     logLevel: 'error',
     cacheDir: join(dir, 'vite'),
-    optimizeDeps: { noDiscovery: true, include: [] },
+    optimizeDeps: { noDiscovery: true, include: [...include] },
     server: {
       host: '127.0.0.1',
       port,
