@@ -13,7 +13,7 @@ import { runInChromium } from './workload/chromium.ts';
 
 const BYTES = Number(process.env.CHARTKEY_BENCH_STORAGE_BYTES ?? 256 * 1_048_576);
 const RUNS = Number(process.env.CHARTKEY_BENCH_STORAGE_RUNS ?? 3);
-const SMALL_RECORDS = 10_000;
+const SMALL_RECORDS = Number(process.env.CHARTKEY_BENCH_STORAGE_RECORDS ?? 10_000);
 const SMALL_BYTES = 4_096;
 const SMALL_AT_ONCE = 8;
 

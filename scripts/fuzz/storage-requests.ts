@@ -24,14 +24,14 @@ const COMMANDS = [
   'pin/rm',
   'ls',
   'resolve',
-  'repo/stat',
-  'repo/gc',
-  'repo/verify',
   'version',
   'id',
   'config/show',
   'shutdown',
 ];
+/** These look at every block: often, they would measure the disk and nothing else. */
+const WHOLE_STORE = ['repo/stat', 'repo/gc', 'repo/verify'];
+
 const OPTIONS = [
   'recursive',
   'pin',
@@ -104,7 +104,9 @@ const TRICKS = [
 export function craft(pick: Choose): Crafted {
   const of = <T>(list: readonly T[]): T => list[pick(list.length)] as T;
   const gateway = pick(3) === 0;
-  const base = gateway ? `/ipfs/${argument(pick)}` : `/api/v0/${of(COMMANDS)}`;
+  const base = gateway
+    ? `/ipfs/${argument(pick)}`
+    : `/api/v0/${pick(100) === 0 ? of(WHOLE_STORE) : of(COMMANDS)}`;
   const query = Array.from({ length: pick(4) }, () => `${of(OPTIONS)}=${of(VALUES)}`);
   if (!gateway && pick(4) > 0) query.push(`arg=${argument(pick)}`);
   const path = `${pick(30) === 0 ? `/${of(TRICKS)}` : base}${query.length > 0 ? `?${query.join('&')}` : ''}`;
