@@ -161,7 +161,8 @@ async function tell(
   };
 }
 
-async function enrol(stack: Stack, onStep: (text: string) => void) {
+/** A patient with a key, and a verified clinician. */
+export async function enrol(stack: Stack, onStep: (text: string) => void) {
   onStep('Enrolling a patient and a clinician');
   const gas: Record<string, number> = {};
   const keyPair = await keyPairFromSeed(crypto.getRandomValues(new Uint8Array(32)));
@@ -293,21 +294,21 @@ async function entries(stack: Stack): Promise<number> {
   return (await accessLogOf(stack.clientOf(), { patient: ACTORS.patient.address })).head.count;
 }
 
-async function now(stack: Stack): Promise<number> {
+export async function now(stack: Stack): Promise<number> {
   return Number((await stack.clientOf().publicClient.getBlock()).timestamp);
 }
 
-async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
+export async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of content) hash.update(piece);
   return hash.digest('hex');
 }
 
-function gasOf({ receipt }: Sent): number {
+export function gasOf({ receipt }: Sent): number {
   return Number(receipt.gasUsed);
 }
 
-function watchMemory(): () => number {
+export function watchMemory(): () => number {
   let peak = 0;
   const look = () => {
     peak = Math.max(peak, process.memoryUsage.rss());
