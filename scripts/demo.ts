@@ -6,15 +6,17 @@ import { inputFiles } from './demo/files.ts';
 import { mainStory } from './demo/main-story.ts';
 import { printResult } from './demo/print.ts';
 import type { Story } from './demo/result.ts';
+import { shiftStory } from './demo/shift-story.ts';
 import { readOptions } from './lib/options.ts';
 import { stopAllServices } from './lib/process.ts';
 
-const STORIES: Readonly<Record<string, Story>> = { main: mainStory };
+const STORIES: Readonly<Record<string, Story>> = { main: mainStory, shift: shiftStory };
 
 const HELP = `npm run demo -- [--json] [--story NAME] [FILE …]
 
 Seals each file, stores it, shares it, opens it as a clinician, revokes, and reads the log:
-chain, contracts, storage and keepers are started for it and stopped again.
+chain, contracts, storage, keepers and a relay are started for it and stopped again. The story
+\`shift\`: a patient and a clinician without any ether, one signature each, twenty charts.
 
   FILE         FHIR JSON, DICOM, PDF, anything. Without any, files are made up.
   --json       one JSON object on standard output instead of tables (npm itself prints

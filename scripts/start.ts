@@ -15,7 +15,8 @@ import { type SeededPatient, seedDemoData } from './start/seed.ts';
 
 const HELP = `npm start [-- --port-base N] [--web-port N]
 
-Starts a chain (8545), an IPFS node (5101), three keepers (5201 to 5203) and the dApp (3000),
+Starts a chain (8545), an IPFS node (5101), three keepers (5201 to 5203), a relay (5301) and
+the dApp (3000),
 with demo people and records. Ctrl-C stops everything; nothing is kept.
 
   --port-base N  add N to each port, for a second one beside the first
@@ -46,8 +47,9 @@ async function start(): Promise<void> {
     chain: 8545 + offset,
     storage: 5101 + offset,
     keepers: [5201 + offset, 5202 + offset, 5203 + offset],
+    relay: 5301 + offset,
   };
-  await requireFree([ports.web, ports.chain, ports.storage, ...ports.keepers]);
+  await requireFree([ports.web, ports.chain, ports.storage, ...ports.keepers, ports.relay]);
 
   const folder = join(ROOT, '.chartkey', `local-${ports.chain}`);
   await rm(folder, { recursive: true, force: true });
@@ -103,6 +105,7 @@ function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[]
           `keeper ${index + 1} of ${stack.keepers.length}`,
           endpoint,
         ]),
+        ['relay', stack.relay.url],
       ],
     ),
   );
