@@ -2,15 +2,22 @@
  * `npm run demo -- [--json] [--story NAME] [FILE …]`: the main job without a browser, through
  * real parts, on the given files or on made-up ones. Exit code 0 only if every check held.
  */
+import { erasureStory } from './demo/erasure-story.ts';
 import { inputFiles } from './demo/files.ts';
 import { mainStory } from './demo/main-story.ts';
 import { printResult } from './demo/print.ts';
+import { replicasStory } from './demo/replicas-story.ts';
 import type { Story } from './demo/result.ts';
 import { shiftStory } from './demo/shift-story.ts';
 import { readOptions } from './lib/options.ts';
 import { stopAllServices } from './lib/process.ts';
 
-const STORIES: Readonly<Record<string, Story>> = { main: mainStory, shift: shiftStory };
+const STORIES: Readonly<Record<string, Story>> = {
+  main: mainStory,
+  erasure: erasureStory,
+  replicas: replicasStory,
+  shift: shiftStory,
+};
 
 const HELP = `npm run demo -- [--json] [--story NAME] [FILE …]
 
@@ -21,7 +28,9 @@ chain, contracts, storage, keepers and a relay are started for it and stopped ag
   FILE         FHIR JSON, DICOM, PDF, anything. Without any, files are made up.
   --json       one JSON object on standard output instead of tables (npm itself prints
                two lines before it, unless called as: npm run -s demo -- --json)
-  --story NAME ${Object.keys(STORIES).join(', ')} (default: main)`;
+  --story NAME ${Object.keys(STORIES).join(', ')} (default: main).
+               main: all of the above. erasure: retires a record and takes it off every node.
+               replicas: loses and spoils blocks on a node, and mends them.`;
 
 process.on('SIGINT', () => void stopAllServices().then(() => process.exit(130)));
 process.on('SIGTERM', () => void stopAllServices().then(() => process.exit(143)));

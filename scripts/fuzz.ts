@@ -15,7 +15,7 @@ const folder = join(import.meta.dirname, 'fuzz');
 
 function areas(): string[] {
   const names = readdirSync(folder).filter(
-    (name) => name.endsWith('.ts') && !/^area\.ts$|\.test\.ts$/.test(name),
+    (name) => name.endsWith('.ts') && !/^area\.ts$|-requests\.ts$|\.test\.ts$/.test(name),
   );
   return names.map((name) => name.slice(0, -3)).sort();
 }
@@ -31,16 +31,20 @@ async function main(): Promise<number> {
     return 0;
   }
   const unknown = positionals.find((name) => !known.includes(name));
-  const runs = Number(values.runs ?? 20_000);
+  const runs = values.runs === undefined ? undefined : Number(values.runs);
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
-  if (unknown || !Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
+  if (
+    unknown ||
+    !(runs === undefined || (Number.isSafeInteger(runs) && runs > 0)) ||
+    !Number.isSafeInteger(seed)
+  ) {
     console.error(unknown ? `Unknown area ${unknown}. Try --help.` : '--runs and --seed take whole numbers.');
     return 2;
   }
   let failed = 0;
   for (const name of positionals.length > 0 ? positionals : known) {
-    const { fuzz } = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as FuzzArea;
-    failed += report(name, seed, await fuzz({ runs, seed }));
+    const area = (await import(pathToFileURL(join(folder, `${name}.ts`)).href)) as FuzzArea;
+    failed += report(name, seed, await area.fuzz({ runs: runs ?? area.defaultRuns ?? 20_000, seed }));
   }
   return failed > 0 ? 1 : 0;
 }

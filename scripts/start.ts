@@ -9,6 +9,7 @@ import { ACTORS, DEV_MNEMONIC, LOCAL_AREA } from './lib/accounts.ts';
 import { readOptions } from './lib/options.ts';
 import { isPortFree, ROOT, stopAllServices } from './lib/process.ts';
 import { type Stack, startStack } from './lib/stack.ts';
+import { findKuboDaemon } from './lib/storage-choice.ts';
 import { table } from './lib/table.ts';
 import { buildWeb, startWeb } from './lib/web.ts';
 import { type SeededPatient, seedDemoData } from './start/seed.ts';
@@ -18,6 +19,9 @@ const HELP = `npm start [-- --port-base N] [--web-port N]
 Starts a chain (8545), an IPFS node (5101), three keepers (5201 to 5203), a relay (5301) and
 the dApp (3000),
 with demo people and records. Ctrl-C stops everything; nothing is kept.
+
+A Kubo daemon that answers on port 5001, or that CHARTKEY_KUBO_RPC_URL names, is used instead of
+the IPFS node; CHARTKEY_KUBO_RPC_URL=none says that it must not.
 
   --port-base N  add N to each port, for a second one beside the first
   --web-port N   the dApp's port alone`;
@@ -49,7 +53,10 @@ async function start(): Promise<void> {
     keepers: [5201 + offset, 5202 + offset, 5203 + offset],
     relay: 5301 + offset,
   };
-  await requireFree([ports.web, ports.chain, ports.storage, ...ports.keepers, ports.relay]);
+  const kubo = await findKuboDaemon();
+  const storagePorts = kubo ? [] : [ports.storage];
+  await requireFree([ports.web, ports.chain, ...storagePorts, ...ports.keepers, ports.relay]);
+  progress(`Storage: ${kubo?.description ?? 'the embedded node'}`);
 
   const folder = join(ROOT, '.chartkey', `local-${ports.chain}`);
   await rm(folder, { recursive: true, force: true });
@@ -57,6 +64,7 @@ async function start(): Promise<void> {
     ports,
     folder,
     addressesFile: join(ROOT, 'deploy/addresses/31337.json'),
+    storage: kubo,
     onStep: progress,
   });
   close.push(stack.close);
@@ -70,12 +78,13 @@ async function start(): Promise<void> {
     env: {
       CHARTKEY_RPC_URL: stack.rpcUrl,
       CHARTKEY_STORAGE_URL: stack.storageUrl,
+      CHARTKEY_STORAGE_GATEWAY_URL: stack.gatewayUrl,
       CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
       CHARTKEY_WALLET_RPC_URL: stack.rpcUrl.replace('127.0.0.1', 'localhost'),
     },
   });
   close.push(web.close);
-  report(stack, web.url, patients);
+  report(stack, web.url, patients, kubo?.description ?? `embedded node at ${stack.storageUrl}`);
 }
 
 function progress(text: string): void {
@@ -83,7 +92,7 @@ function progress(text: string): void {
   console.log(`${String(step).padStart(2)}  ${text} …`);
 }
 
-function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[]): void {
+function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[], storage: string): void {
   const people: readonly (readonly [string, HDAccount])[] = [
     ['patient, shares with the clinician', ACTORS.patient],
     ['patient, has a request to answer', ACTORS.secondPatient],
@@ -100,7 +109,7 @@ function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[]
       [
         ['dApp', webUrl],
         ['chain (31337)', stack.rpcUrl],
-        ['storage (IPFS)', stack.storageUrl],
+        ['storage (IPFS)', storage],
         ...stack.keepers.map(({ endpoint }, index) => [
           `keeper ${index + 1} of ${stack.keepers.length}`,
           endpoint,

@@ -160,7 +160,8 @@ async function tell(
   };
 }
 
-async function enrol(stack: Stack, onStep: (text: string) => void) {
+/** A patient with a key, and a verified clinician. */
+export async function enrol(stack: Stack, onStep: (text: string) => void) {
   onStep('Enrolling a patient and a clinician');
   const gas: Record<string, number> = {};
   const keyPair = await keyPairFromSeed(crypto.getRandomValues(new Uint8Array(32)));
@@ -292,6 +293,6 @@ async function entries(stack: Stack): Promise<number> {
   return (await accessLogOf(stack.clientOf(), { patient: ACTORS.patient.address })).head.count;
 }
 
-async function now(stack: Stack): Promise<number> {
+export async function now(stack: Stack): Promise<number> {
   return Number((await stack.clientOf().publicClient.getBlock()).timestamp);
 }

@@ -1,3 +1,5 @@
+import type { ErasureReceipt, RecordAudit } from '@chartkey/sdk';
+
 /** What a demo ends with; every story has the same shape. */
 export type DemoResult = {
   readonly ok: boolean;
@@ -15,6 +17,10 @@ export type DemoResult = {
   readonly gas: Readonly<Record<string, number>>;
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail?: string }[];
   readonly log: { readonly entries: number; readonly headOnChain: string; readonly headRecomputed: string };
+  /** What erasures ended with. */
+  readonly receipts?: readonly ErasureReceipt[];
+  /** What audits found, in their order. */
+  readonly audits?: readonly RecordAudit[];
   /** Most memory that this process held, in bytes. */
   readonly peakMemory: number;
 };

@@ -1,5 +1,7 @@
 /** What each `scripts/fuzz/<area>.ts` exports. */
 export type FuzzArea = {
+  /** How often, when nobody says it. Default: 20,000. */
+  readonly defaultRuns?: number;
   readonly fuzz: (options: { readonly runs: number; readonly seed: number }) => Promise<FuzzResult>;
 };
 

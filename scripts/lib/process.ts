@@ -20,7 +20,9 @@ export type Service = {
 
 export type ServiceOptions = {
   readonly name: string;
-  /** Arguments of Node: a script and its arguments. */
+  /** Default: this Node. */
+  readonly program?: string;
+  /** For Node: a script and its arguments. */
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -32,16 +34,17 @@ export type ServiceOptions = {
 
 const TAIL_LINES = 20;
 
-/** Starts a Node process and waits until it says that it is up. @throws Error with its last words */
+/** Starts a process and waits until it says that it is up. @throws Error with its last words */
 export async function startService({
   name,
+  program = process.execPath,
   args,
   env,
   cwd,
   ready,
   timeoutMs = 60_000,
 }: ServiceOptions): Promise<Service> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     cwd: cwd ?? ROOT,
     env: { ...process.env, ...env, NODE_NO_WARNINGS: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

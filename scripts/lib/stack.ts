@@ -35,6 +35,8 @@ export type StackOptions = {
   readonly threshold?: number;
   readonly keeperCount?: number;
   readonly onStep?: (text: string) => void;
+  /** Storage that runs already, instead of an embedded node of this stack. */
+  readonly storage?: { readonly rpcUrl: string; readonly gatewayUrl: string } | undefined;
   /** Extra settings for the processes, such as CORS origins. */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -48,7 +50,9 @@ export type RunningKeeper = Keeper & {
 
 export type Stack = {
   readonly rpcUrl: string;
+  /** Base of the storage's RPC. */
   readonly storageUrl: string;
+  readonly gatewayUrl: string;
   readonly addressesFile: string;
   readonly deployment: Deployment;
   readonly keepers: readonly RunningKeeper[];
@@ -72,7 +76,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { ports = {}, onStep = () => {} } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'chartkey-')));
   await mkdir(folder, { recursive: true });
-  const services: Service[] = [];
+  const services: Pick<Service, 'close'>[] = [];
   const close = async () => {
     for (const service of services.reverse()) await service.close();
     if (!options.folder) await rm(folder, { recursive: true, force: true });
@@ -89,11 +93,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const governor = clientOf(ACTORS.governor);
 
     onStep('Starting storage');
-    const storageUrl = `http://127.0.0.1:${ports.storage ?? (await freePort())}`;
-    const launchStorage = () => startStorageNode(storageUrl, folder, options.env);
-    let storageService = await launchStorage();
-    services.push({ ...storageService, close: () => storageService.close() });
-    const storage = createStorageClient({ nodes: [{ rpcUrl: storageUrl, gatewayUrl: storageUrl }] });
+    const own = `http://127.0.0.1:${ports.storage ?? (await freePort())}`;
+    const { rpcUrl: storageUrl, gatewayUrl } = options.storage ?? { rpcUrl: own, gatewayUrl: own };
+    const launchStorage = () => startStorageNode(own, folder, options.env);
+    let storageService = options.storage === undefined ? await launchStorage() : undefined;
+    services.push({ close: async () => storageService?.close() });
+    const storage = createStorageClient({ nodes: [{ rpcUrl: storageUrl, gatewayUrl }] });
 
     onStep('Starting keepers');
     const count = options.keeperCount ?? 3;
@@ -140,13 +145,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     return {
       rpcUrl: chain.rpcUrl,
       storageUrl,
+      gatewayUrl,
       addressesFile,
       deployment,
       keepers,
       relay,
       storage,
       storageNode: {
-        kill: () => storageService.kill(),
+        kill: async () => storageService?.kill(),
         restart: async () => {
           storageService = await launchStorage();
         },
@@ -161,7 +167,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-function startStorageNode(
+/** One more embedded node, beside the stack's own. Its folder is `<folder>/storage`. */
+export function startStorageNode(
   url: string,
   folder: string,
   env: Readonly<Record<string, string>> = {},

@@ -7,7 +7,11 @@ const STATUS: Record<Fault, number> = {
   'not-pinned': 404,
   corrupt: 500,
   full: 507,
+  busy: 503,
+  unavailable: 502,
   forbidden: 403,
+  unauthenticated: 401,
+  'too-many': 429,
 };
 
 /** Kubo's `cmds.ErrorType`: what its clients expect in `Code`. */

@@ -1,12 +1,16 @@
-import { hash } from 'node:crypto';
+import { unlinkSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CID } from 'multiformats/cid';
-import { checkCid, DAG_PB, parseNode } from './cid.ts';
+import { checkCid, DAG_PB, matches, parseNode } from './cid.ts';
 import { asNodeError, codeOf, invalid, NodeError } from './errors.ts';
+import type { Hold } from './holds.ts';
 
 /** Writes of one batch that are under way at once: bounds memory and keeps the disk busy. */
 const WRITES_AT_ONCE = 8;
+
+/** What serving needs of a store. */
+export type BlockReader = Pick<BlockStore, 'get' | 'sizeOf'>;
 
 export type BlockStore = {
   /** @throws NodeError `not-found`, or `corrupt` when the bytes on disk don't hash to the CID */
@@ -15,7 +19,11 @@ export type BlockStore = {
   /** Length in bytes, unverified. @throws NodeError `not-found` */
   sizeOf(cid: CID): Promise<number>;
   /** Blocks of one request. Nothing is acknowledged before `commit` returned. */
-  batch(): BlockBatch;
+  batch(hold: Hold): BlockBatch;
+  /** What lies on the disk, good or not, in no order. */
+  digests(): AsyncGenerator<Uint8Array>;
+  /** At once, so that nothing comes between the decision and the deed. */
+  remove(digest: Uint8Array): void;
   stat(): Promise<{ blocks: number; bytes: number; freeBytes: number }>;
 };
 
@@ -44,7 +52,9 @@ export async function openBlockStore(dir: string, limits: BlockLimits): Promise<
     get: (cid) => readVerified(root, cid),
     has: async (cid) => (await sizeAt(pathOf(root, cid).file)) !== undefined,
     sizeOf: async (cid) => (await sizeAt(pathOf(root, cid).file)) ?? missing(cid),
-    batch: () => new Batch(writer, root, limits),
+    batch: (hold) => new Batch(writer, root, limits, hold),
+    digests: () => digestsIn(root),
+    remove: (digest) => unlinkSync(fileOf(root, digest).file),
     stat: () => statBlocks(root),
   };
 }
@@ -57,10 +67,12 @@ class Batch implements BlockBatch {
   readonly #limits: BlockLimits;
   readonly #shards = new Set<string>();
   readonly #running = new Set<Promise<void>>();
+  readonly #hold: Hold;
   #failed: { cause: unknown } | undefined;
   #spaceChecked = false;
 
-  constructor(writer: BlockWriter, root: string, limits: BlockLimits) {
+  constructor(writer: BlockWriter, root: string, limits: BlockLimits, hold: Hold) {
+    this.#hold = hold;
     this.#writer = writer;
     this.#root = root;
     this.#limits = limits;
@@ -72,6 +84,8 @@ class Batch implements BlockBatch {
       throw new NodeError('too-large', `a block is at most ${this.#limits.maxBlockBytes} bytes`);
     }
     if (!matches(cid, bytes)) throw invalid('block bytes do not hash to their CID');
+    // Before anything looks whether the block is there already: from here on it stays.
+    this.#hold.take(cid.multihash.digest);
     if (cid.code === DAG_PB) parseNode(bytes);
     await this.#checkSpace();
     while (this.#running.size >= WRITES_AT_ONCE) await Promise.race(this.#running);
@@ -155,7 +169,11 @@ class BlockWriter {
 
 /** The name is 64 hex digits made from the digest's bytes: no text from outside gets into it. */
 function pathOf(root: string, cid: CID): { file: string; shard: string } {
-  const name = Buffer.from(checkCid(cid).multihash.digest).toString('hex');
+  return fileOf(root, checkCid(cid).multihash.digest);
+}
+
+function fileOf(root: string, digest: Uint8Array): { file: string; shard: string } {
+  const name = Buffer.from(digest).toString('hex');
   const shard = join(root, name.slice(0, 2));
   return { shard, file: join(shard, name) };
 }
@@ -173,10 +191,6 @@ async function readVerified(root: string, cid: CID): Promise<Uint8Array> {
   if (!matches(cid, bytes))
     throw new NodeError('corrupt', 'block in storage has different hash than requested');
   return bytes;
-}
-
-function matches(cid: CID, bytes: Uint8Array): boolean {
-  return Buffer.compare(hash('sha256', bytes, 'buffer'), cid.multihash.digest) === 0;
 }
 
 async function holdsGood(file: string, cid: CID): Promise<boolean> {
@@ -215,14 +229,22 @@ async function sizeAt(file: string): Promise<number | undefined> {
   }
 }
 
+async function* digestsIn(root: string): AsyncGenerator<Uint8Array> {
+  for (const shard of await readdir(root)) {
+    for (const name of await readdir(join(root, shard))) {
+      if (NAME.test(name)) yield Buffer.from(name, 'hex');
+    }
+  }
+}
+
+const NAME = /^[0-9a-f]{64}$/;
+
 async function statBlocks(root: string): Promise<{ blocks: number; bytes: number; freeBytes: number }> {
   let blocks = 0;
   let bytes = 0;
-  for (const shard of await readdir(root)) {
-    for (const name of await readdir(join(root, shard))) {
-      blocks += 1;
-      bytes += (await sizeAt(join(root, shard, name))) ?? 0;
-    }
+  for await (const digest of digestsIn(root)) {
+    blocks += 1;
+    bytes += (await sizeAt(fileOf(root, digest).file)) ?? 0;
   }
   return { blocks, bytes, freeBytes: await freeBytes(root) };
 }

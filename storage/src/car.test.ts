@@ -76,6 +76,16 @@ describe('dag/import', () => {
     expect(await importCar(url, header)).toMatchObject({ status: 413 });
   });
 
+  test('error: a length that is written longer than it has to be', async () => {
+    const { url } = await startNode();
+    const good = await car([await block(content(10))]);
+    const padded = Buffer.concat([good, Buffer.from([0x8a, 0x00]), content(10)]);
+    expect(await importCar(url, padded)).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/not a varint/),
+    });
+  });
+
   test('error: cut at every place', async () => {
     const { url } = await startNode();
     const bytes = await car([await block(content(20))]);

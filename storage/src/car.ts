@@ -75,6 +75,15 @@ async function rootsOf(header: Uint8Array): Promise<CID[]> {
   }
 }
 
+function decodeVarint(digits: readonly number[]): number {
+  try {
+    return varint.decode(Uint8Array.from(digits))[0];
+  } catch (cause) {
+    // There is one encoding of each number, the shortest.
+    throw Object.assign(invalid('a length in the CAR is not a varint'), { cause });
+  }
+}
+
 /** Length-prefixed frames out of pieces of any size. Holds one frame and one piece. */
 class FrameReader {
   readonly #source: AsyncIterator<Uint8Array>;
@@ -112,7 +121,7 @@ class FrameReader {
       const byte = this.#piece[0] ?? 0;
       this.#piece = this.#piece.subarray(1);
       digits.push(byte);
-      if (byte < 0x80) return varint.decode(Uint8Array.from(digits))[0];
+      if (byte < 0x80) return decodeVarint(digits);
       if (digits.length === MAX_VARINT_BYTES) throw invalid('a length in the CAR is not a varint');
     }
   }

@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { decode as decodeNode, type PBNode } from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
+import { create as createMultihash } from 'multiformats/hashes/digest';
 import { invalid } from './errors.ts';
 
 export const RAW = 0x55;
@@ -7,6 +9,10 @@ export const DAG_PB = 0x70;
 const SHA2_256 = 0x12;
 
 export type Block = { readonly cid: CID; readonly bytes: Uint8Array };
+
+export function cidOf(codec: number, digest: Uint8Array): CID {
+  return CID.createV1(codec, createMultihash(SHA2_256, digest));
+}
 
 /** From text, as it stands in a URL: `<cid>` or `/ipfs/<cid>`, without a path behind it. */
 export function parseCid(text: string): CID {
@@ -30,6 +36,10 @@ export function checkCid(cid: CID): CID {
   const { code, digest } = cid.multihash;
   if (code !== SHA2_256 || digest.length !== 32) throw invalid('only sha2-256 CIDs are accepted');
   return cid;
+}
+
+export function matches(cid: CID, bytes: Uint8Array): boolean {
+  return Buffer.compare(hash('sha256', bytes, 'buffer'), cid.multihash.digest) === 0;
 }
 
 /** Parsed at the door, so that no walk meets a node it can't read. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const MIB = 1_048_576;
+const DAY_MS = 86_400_000;
 
 const Origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'must be an origin such as https://chartkey.example',
@@ -32,6 +33,18 @@ const StorageOptions = z.strictObject({
     .int()
     .min(0)
     .default(256 * MIB),
+  /** How long blocks that nothing pins are kept: an interrupted upload can be taken up for so long. */
+  leaseMs: z
+    .int()
+    .min(0)
+    .max(31 * DAY_MS)
+    .default(DAY_MS),
+  /** Pause between two sweeps of what nothing keeps. 0: only when asked. */
+  gcIntervalMs: z
+    .int()
+    .min(0)
+    .max(31 * DAY_MS)
+    .default(3_600_000),
   maxConnections: z.int().min(1).max(100_000).default(512),
   /** Longest time for a request to arrive whole. */
   requestTimeoutMs: z.int().min(1_000).default(600_000),
@@ -58,6 +71,8 @@ const Environment = z.object({
   CHARTKEY_STORAGE_MAX_BLOCK_BYTES: Whole.optional(),
   CHARTKEY_STORAGE_MAX_UPLOAD_BYTES: Whole.optional(),
   CHARTKEY_STORAGE_MIN_FREE_BYTES: Whole.optional(),
+  CHARTKEY_STORAGE_LEASE_MS: Whole.optional(),
+  CHARTKEY_STORAGE_GC_INTERVAL_MS: Whole.optional(),
   CHARTKEY_STORAGE_MAX_CONNECTIONS: Whole.optional(),
   CHARTKEY_STORAGE_REQUEST_TIMEOUT_MS: Whole.optional(),
   CHARTKEY_STORAGE_GRACE_MS: Whole.optional(),
@@ -75,6 +90,8 @@ export function configFromEnvironment(env: Readonly<Record<string, string | unde
     maxBlockBytes: read.CHARTKEY_STORAGE_MAX_BLOCK_BYTES,
     maxUploadBytes: read.CHARTKEY_STORAGE_MAX_UPLOAD_BYTES,
     minFreeBytes: read.CHARTKEY_STORAGE_MIN_FREE_BYTES,
+    leaseMs: read.CHARTKEY_STORAGE_LEASE_MS,
+    gcIntervalMs: read.CHARTKEY_STORAGE_GC_INTERVAL_MS,
     maxConnections: read.CHARTKEY_STORAGE_MAX_CONNECTIONS,
     requestTimeoutMs: read.CHARTKEY_STORAGE_REQUEST_TIMEOUT_MS,
     graceMs: read.CHARTKEY_STORAGE_GRACE_MS,

@@ -11,8 +11,16 @@ export type Fault =
   | 'corrupt'
   /** No space left, or less than the reserve. */
   | 'full'
-  /** Called from a web page whose origin is not on the list. */
-  | 'forbidden';
+  /** Not now: something else has to be done first. */
+  | 'busy'
+  /** What stands behind us does not answer. */
+  | 'unavailable'
+  /** Who asks may not: a web page of an origin that is not on the list, an account that is not registered. */
+  | 'forbidden'
+  /** Nobody has signed in, or the session is over. */
+  | 'unauthenticated'
+  /** More often, or more at once, than is allowed. */
+  | 'too-many';
 
 export class NodeError extends Error {
   override readonly name = 'NodeError';

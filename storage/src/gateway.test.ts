@@ -5,6 +5,8 @@ import type { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
 import { content, gather, MIB, rpc, startNode, upload } from '../test/support.ts';
 
+const CID_PATH = '/ipfs/bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4';
+
 async function startWith(bytes: Uint8Array): Promise<{ url: string; cid: string }> {
   const { url } = await startNode();
   const { Hash } = JSON.parse(await (await rpc(url, 'add', upload(bytes))).text());
@@ -98,7 +100,14 @@ describe('gatewayRoutes', () => {
     '/ipfs/bafkqaaa?format=raw',
     '/ipfs/bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4',
     '/ipfs/bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4?format=tar',
-    '/ipfs/bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4/x?format=raw',
+    `${CID_PATH}${'/a'.repeat(65)}?format=raw`,
+    `${CID_PATH}?format=car&dag-scope=some`,
+    `${CID_PATH}?format=car&entity-bytes=1`,
+    `${CID_PATH}?format=car&entity-bytes=1:x`,
+    `${CID_PATH}?format=car&entity-bytes=0:1&dag-scope=all`,
+    `${CID_PATH}?format=car&car-version=2`,
+    `${CID_PATH}?format=car&car-order=bfs`,
+    `${CID_PATH}?format=car&car-dups=maybe`,
     '/ipfs/..%2f..%2f..%2fetc%2fpasswd?format=raw',
     '/ipfs/%00?format=raw',
     '/ipfs/%ff%fe?format=raw',

@@ -1,8 +1,10 @@
+import { CarReader } from '@ipld/car/reader';
 import { CarWriter } from '@ipld/car/writer';
 import { create, type KuboRPCClient } from 'kubo-rpc-client';
 import { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
 import { content, gather, MIB, pieces, rpc, startNode, upload } from '../test/support.ts';
+import { carWith, folderNode, rawBlock } from '../test/trees.ts';
 
 const OPTIONS = { cidVersion: 1, rawLeaves: true, chunker: 'size-262144' } as const;
 
@@ -116,6 +118,54 @@ describe('kubo-rpc-client', () => {
   });
 });
 
+describe('paths', () => {
+  const leaf = rawBlock(content(1_000));
+  const inner = folderNode({ 'scan.bin': leaf });
+  const top = folderNode({ folder: inner, 'other.bin': leaf });
+
+  async function startWithFolders() {
+    const { url } = await startNode();
+    await rpc(url, 'dag/import', upload(await carWith([top.cid], [top, inner, leaf])));
+    return url;
+  }
+
+  test('default: cat, resolve, ls and dag export', async () => {
+    const url = await startWithFolders();
+    const path = `/ipfs/${top.cid}/folder/scan.bin`;
+    const cat = await rpc(url, `cat?arg=${path}`);
+    expect(Buffer.from(await cat.arrayBuffer()).equals(leaf.bytes)).toBe(true);
+    expect(await (await rpc(url, `resolve?arg=${path}`)).json()).toEqual({ Path: `/ipfs/${leaf.cid}` });
+    const plain = { Target: '', Mode: 0, ModTime: '0001-01-01T00:00:00Z' };
+    const ls = await rpc(url, `ls?arg=${top.cid}`);
+    expect(await ls.json()).toEqual({
+      Objects: [
+        {
+          Hash: top.cid.toString(),
+          Links: [
+            { Name: 'folder', Hash: inner.cid.toString(), Size: 0, Type: 1, ...plain },
+            { Name: 'other.bin', Hash: leaf.cid.toString(), Size: 1_000, Type: 2, ...plain },
+          ],
+        },
+      ],
+    });
+    const car = await CarReader.fromBytes(
+      new Uint8Array(await (await rpc(url, `dag/export?arg=${top.cid}`)).arrayBuffer()),
+    );
+    const cids: string[] = [];
+    for await (const cid of car.cids()) cids.push(cid.toString());
+    expect(cids).toEqual([top, inner, leaf].map(({ cid }) => cid.toString()));
+  });
+
+  test.each(['nothing', 'folder/nothing', 'other.bin/below'])('error: %s is not there', async (path) => {
+    const url = await startWithFolders();
+    const answer = await rpc(url, `resolve?arg=${top.cid}/${path}`);
+    expect([answer.status, await answer.json()]).toEqual([
+      500,
+      { Message: expect.stringMatching(/no link named/), Code: 0, Type: 'error' },
+    ]);
+  });
+});
+
 describe('rpcRoutes', () => {
   test.each([
     ['cat?arg=QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG', /CIDv0/],
@@ -127,10 +177,10 @@ describe('rpcRoutes', () => {
     ['add?chunker=size-9999999', /chunker/],
     ['add?wrap-with-directory=true', /not supported/],
     ['cat', /"arg" is required/],
-    ['cat?arg=../../etc/passwd', /paths/],
+    ['cat?arg=../../etc/passwd', /not a path/],
     ['cat?arg=..%5C..%5Cetc', /not a CID/],
     [`cat?arg=${'b'.repeat(4_000)}`, /too long/],
-    ['cat?arg=bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4/x', /paths/],
+    ['block/get?arg=bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4/x', /paths/],
     ['cat?arg=bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4&offset=-1', /whole number/],
     ['pin/ls?type=some', /type is/],
     ['block/put', /multipart/],

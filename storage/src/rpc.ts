@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
-import { CID } from 'multiformats/cid';
-import { create as createMultihash } from 'multiformats/hashes/digest';
+import { Hono } from 'hono';
+import type { CID } from 'multiformats/cid';
 import { rpcError, streamed } from './answers.ts';
 import type { BlockBatch } from './blocks.ts';
-import { readCar } from './car.ts';
-import { type Block, DAG_PB, parseCid, RAW } from './cid.ts';
+import { carHeader, readCar, sectionHeader } from './car.ts';
+import { type Block, cidOf } from './cid.ts';
 import type { StorageConfig } from './config.ts';
 import { invalid, NodeError } from './errors.ts';
 import { eachPart, type Part } from './multipart.ts';
-import type { BlockNode, PinFilter } from './node.ts';
+import { ndjson } from './ndjson.ts';
+import type { BlockNode } from './node.ts';
+import { ls, resolve, resolved } from './rpc-paths.ts';
+import { pinAdd, pinAll, pinLs, pinRm } from './rpc-pins.ts';
+import { argument, type Call, codecOf, type Env, flag, refuse, whole } from './rpc-query.ts';
+import { repoGc, repoStat, repoVerify } from './rpc-repo.ts';
 import { type AddOptions, addFile, catFile, fileLength } from './unixfs.ts';
 import { VERSION } from './version.ts';
-
-type Env = { Bindings: HttpBindings };
-type Call = Context<Env>;
 
 /**
  * The part of Kubo's RPC (https://docs.ipfs.tech/reference/kubo/rpc/) that stores and reads
@@ -37,7 +37,12 @@ export function rpcRoutes(node: BlockNode, config: StorageConfig): Hono<Env> {
   app.post('/pin/add', (c) => pinAdd(c, node));
   app.post('/pin/ls', (c) => pinLs(c, node));
   app.post('/pin/rm', (c) => pinRm(c, node));
+  app.post('/dag/export', (c) => dagExport(c, node));
+  app.post('/ls', (c) => ls(c, node));
+  app.post('/resolve', (c) => resolve(c, node));
   app.post('/repo/stat', (c) => repoStat(c, node));
+  app.post('/repo/gc', (c) => repoGc(c, node));
+  app.post('/repo/verify', (c) => repoVerify(c, node));
   // Kubo takes POST alone: a link or an image in a web page can't make one.
   app.on(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH'], '*', (c) => {
     c.header('Allow', 'POST');
@@ -51,7 +56,20 @@ export function rpcRoutes(node: BlockNode, config: StorageConfig): Hono<Env> {
 async function add(c: Call, node: BlockNode, config: StorageConfig): Promise<Response> {
   const options = addOptions(c, config);
   refuse(c, ['trickle', 'nocopy', 'inline', 'wrap-with-directory', 'preserve-mode', 'preserve-mtime']);
-  const batch = flag(c, 'only-hash', false) ? undefined : node.blocks.batch();
+  if (flag(c, 'only-hash', false)) return ndjson((await addFiles(c, config, options, undefined)).lines);
+  const pinned = flag(c, 'pin', true);
+  let lines: readonly unknown[] = [];
+  await node.importing(async (batch) => {
+    const added = await addFiles(c, config, options, batch);
+    await batch.commit();
+    lines = added.lines;
+    if (pinned) await pinAll(node, added.roots, c.req.query('pin-name'));
+    return pinned ? 'pinned' : 'unpinned';
+  });
+  return ndjson(lines);
+}
+
+async function addFiles(c: Call, config: StorageConfig, options: AddOptions, batch: BlockBatch | undefined) {
   const lines: unknown[] = [];
   const roots: CID[] = [];
   await eachPart(c.env.incoming, config.maxUploadBytes, async ({ name, content }) => {
@@ -60,9 +78,7 @@ async function add(c: Call, node: BlockNode, config: StorageConfig): Promise<Res
     if (flag(c, 'progress', false)) lines.push({ Name: name, Bytes: Number(fileBytes) });
     lines.push({ Name: name === '' ? cid.toString() : name, Hash: cid.toString(), Size: String(treeBytes) });
   });
-  await batch?.commit();
-  if (batch !== undefined && flag(c, 'pin', true)) await pinAll(node, roots, c.req.query('pin-name'));
-  return ndjson(lines);
+  return { lines, roots };
 }
 
 function addOptions(c: Call, config: StorageConfig): AddOptions {
@@ -79,7 +95,7 @@ function addOptions(c: Call, config: StorageConfig): AddOptions {
 }
 
 async function cat(c: Call, node: BlockNode): Promise<Response> {
-  const cid = argument(c);
+  const cid = await resolved(c, node);
   const offset = whole(c, 'offset', 0);
   const total = await fileLength(node.blocks, cid);
   const length = Math.max(0, Math.min(whole(c, 'length', total), total - offset));
@@ -99,17 +115,20 @@ async function blockPut(c: Call, node: BlockNode, config: StorageConfig): Promis
   const codec = codecOf(c.req.query('cid-codec') ?? c.req.query('format') ?? 'raw');
   if (!['sha2-256', undefined].includes(c.req.query('mhtype'))) throw invalid('only sha2-256 is accepted');
   if (!['-1', '32', undefined].includes(c.req.query('mhlen'))) throw invalid('a digest has its full length');
-  const batch = node.blocks.batch();
+  const pinned = flag(c, 'pin', false);
   const lines: { Key: string; Size: number }[] = [];
-  const cids: CID[] = [];
-  await eachPart(c.env.incoming, config.maxUploadBytes, async (part) => {
-    const { cid, bytes } = await wholeBlock(part, codec, config.maxBlockBytes);
-    await batch.put(cid, bytes);
-    cids.push(cid);
-    lines.push({ Key: cid.toString(), Size: bytes.length });
+  await node.importing(async (batch) => {
+    const cids: CID[] = [];
+    await eachPart(c.env.incoming, config.maxUploadBytes, async (part) => {
+      const { cid, bytes } = await wholeBlock(part, codec, config.maxBlockBytes);
+      await batch.put(cid, bytes);
+      cids.push(cid);
+      lines.push({ Key: cid.toString(), Size: bytes.length });
+    });
+    await batch.commit();
+    if (pinned) await pinAll(node, cids);
+    return pinned ? 'pinned' : 'unpinned';
   });
-  await batch.commit();
-  if (flag(c, 'pin', false)) await pinAll(node, cids);
   return ndjson(lines);
 }
 
@@ -123,7 +142,7 @@ async function wholeBlock({ content }: Part, codec: number, maxBytes: number): P
   }
   const bytes = Buffer.concat(pieces);
   const digest = createHash('sha256').update(bytes).digest();
-  return { cid: CID.createV1(codec, createMultihash(0x12, digest)), bytes };
+  return { cid: cidOf(codec, digest), bytes };
 }
 
 async function blockStat(c: Call, node: BlockNode): Promise<Response> {
@@ -132,16 +151,21 @@ async function blockStat(c: Call, node: BlockNode): Promise<Response> {
 }
 
 async function dagImport(c: Call, node: BlockNode, config: StorageConfig): Promise<Response> {
-  const batch = node.blocks.batch();
-  const roots: CID[] = [];
+  const pinned = flag(c, 'pin-roots', true);
   const count = { BlockCount: 0, BlockBytesCount: 0 };
-  await eachPart(c.env.incoming, config.maxUploadBytes, async ({ content }) => {
-    const car = await readCar(content, config.maxBlockBytes);
-    roots.push(...car.roots);
-    await putBlocks(car.blocks, batch, count);
+  const lines: unknown[] = [];
+  await node.importing(async (batch) => {
+    const roots: CID[] = [];
+    await eachPart(c.env.incoming, config.maxUploadBytes, async ({ content }) => {
+      const car = await readCar(content, config.maxBlockBytes);
+      roots.push(...car.roots);
+      await putBlocks(car.blocks, batch, count);
+    });
+    await batch.commit();
+    const pins = pinned ? await pinRoots(node, roots) : [];
+    lines.push(...pins);
+    return pins.length > 0 && pins.every(({ Root }) => Root.PinErrorMsg === '') ? 'pinned' : 'unpinned';
   });
-  await batch.commit();
-  const lines: unknown[] = flag(c, 'pin-roots', true) ? await pinRoots(node, roots) : [];
   if (flag(c, 'stats', false)) lines.push({ Stats: count });
   return ndjson(lines);
 }
@@ -158,9 +182,11 @@ async function putBlocks(
   }
 }
 
+type PinnedRoot = { readonly Root: { readonly Cid: { readonly '/': string }; readonly PinErrorMsg: string } };
+
 /** As in Kubo, a root that can't be pinned does not undo the import: it is said beside the root. */
-async function pinRoots(node: BlockNode, roots: readonly CID[]): Promise<unknown[]> {
-  const lines: unknown[] = [];
+async function pinRoots(node: BlockNode, roots: readonly CID[]): Promise<PinnedRoot[]> {
+  const lines: PinnedRoot[] = [];
   for (const cid of roots) {
     const problem = await node.pin(cid, 'recursive').then(
       () => '',
@@ -171,60 +197,18 @@ async function pinRoots(node: BlockNode, roots: readonly CID[]): Promise<unknown
   return lines;
 }
 
-async function pinAdd(c: Call, node: BlockNode): Promise<Response> {
-  const cids = argumentsOf(c);
-  await pinAll(node, cids, c.req.query('name'), flag(c, 'recursive', true));
-  return c.json({ Pins: cids.map(String) });
-}
-
-async function pinAll(node: BlockNode, cids: readonly CID[], name?: string, recursive = true): Promise<void> {
-  if (name !== undefined && name.length > 255) throw invalid('a name of a pin has at most 255 characters');
-  for (const cid of cids) await node.pin(cid, recursive ? 'recursive' : 'direct', name);
-}
-
-async function pinRm(c: Call, node: BlockNode): Promise<Response> {
-  const cids = argumentsOf(c);
-  for (const cid of cids) node.unpin(cid);
-  return c.json({ Pins: cids.map(String) });
-}
-
-async function pinLs(c: Call, node: BlockNode): Promise<Response> {
-  const filter = pinFilter(c.req.query('type') ?? 'all');
-  const names = flag(c, 'names', false);
-  const show = ({ type, name }: { type: string; name: string }) =>
-    names ? { Type: type, Name: name } : { Type: type };
-  const pins = c.req.query('arg') === undefined ? node.listPins(filter) : namedPins(c, node, filter);
-  if (flag(c, 'stream', false)) {
-    const lines = async function* () {
-      for await (const pin of pins) yield ndjsonLine({ Cid: pin.cid, ...show(pin) });
-    };
-    return new Response(await streamed(lines()), { headers: { 'Content-Type': 'application/json' } });
-  }
-  const keys: Record<string, unknown> = {};
-  for await (const pin of pins) keys[pin.cid] = show(pin);
-  return c.json({ Keys: keys });
-}
-
-async function* namedPins(c: Call, node: BlockNode, filter: PinFilter) {
-  for (const cid of argumentsOf(c)) {
-    const pin = await node.findPin(cid);
-    if (pin === undefined || (filter !== 'all' && pin.type !== filter)) {
-      throw new NodeError('not-pinned', `path '${cid.toString()}' is not pinned`);
+/** The whole tree as a CAR, each block once, as Kubo does. */
+async function dagExport(c: Call, node: BlockNode): Promise<Response> {
+  const root = argument(c);
+  const pieces = async function* () {
+    let header = carHeader(root);
+    for await (const block of node.tree(root, { once: true })) {
+      yield Buffer.concat([header, sectionHeader(block), block.bytes]);
+      header = new Uint8Array(0);
     }
-    yield pin;
-  }
-}
-
-async function repoStat(c: Call, node: BlockNode): Promise<Response> {
-  const { blocks, bytes, freeBytes } = await node.blocks.stat();
-  return c.json({
-    NumObjects: blocks,
-    RepoSize: bytes,
-    StorageMax: bytes + freeBytes,
-    // Where it lies on the machine is nobody's business.
-    RepoPath: 'embedded',
-    Version: 'chartkey@1',
-  });
+  };
+  const headers = { 'Content-Type': 'application/vnd.ipld.car', ...NOT_A_PAGE };
+  return new Response(await streamed(pieces()), { headers });
 }
 
 function identity(node: BlockNode) {
@@ -238,60 +222,4 @@ function identity(node: BlockNode) {
   };
 }
 
-// Reading the query
-
 const NOT_A_PAGE = { 'X-Content-Type-Options': 'nosniff', 'Content-Disposition': 'attachment' };
-const MAX_ARGUMENTS = 1_000;
-
-function argument(c: Call): CID {
-  const [only, ...more] = argumentsOf(c);
-  if (only === undefined || more.length > 0) throw invalid('exactly one "arg" is needed');
-  return only;
-}
-
-function argumentsOf(c: Call): CID[] {
-  const texts = c.req.queries('arg') ?? [];
-  if (texts.length === 0) throw invalid('argument "arg" is required');
-  if (texts.length > MAX_ARGUMENTS) throw new NodeError('too-large', `at most ${MAX_ARGUMENTS} arguments`);
-  return texts.map(parseCid);
-}
-
-function flag(c: Call, name: string, fallback: boolean): boolean {
-  const text = c.req.query(name);
-  if (text === undefined) return fallback;
-  if (text !== 'true' && text !== 'false' && text !== '') throw invalid(`"${name}" is true or false`);
-  return text !== 'false';
-}
-
-function whole(c: Call, name: string, fallback: number): number {
-  const text = c.req.query(name);
-  if (text === undefined) return fallback;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw invalid(`"${name}" is a whole number`);
-  return value;
-}
-
-function refuse(c: Call, names: readonly string[]): void {
-  for (const name of names) if (flag(c, name, false)) throw invalid(`"${name}" is not supported`);
-}
-
-function codecOf(name: string): number {
-  if (name === 'raw') return RAW;
-  // "protobuf" is what old clients, and kubo-rpc-client on its second try, say for dag-pb.
-  if (name === 'dag-pb' || name === 'protobuf') return DAG_PB;
-  throw invalid(name === 'v0' ? 'CIDv0 is not accepted: use CIDv1' : 'only raw and dag-pb are accepted');
-}
-
-function pinFilter(text: string): PinFilter {
-  if (text === 'all' || text === 'direct' || text === 'indirect' || text === 'recursive') return text;
-  throw invalid('type is all, direct, indirect or recursive');
-}
-
-function ndjson(lines: readonly unknown[]): Response {
-  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  return new Response(body, { headers: { 'Content-Type': 'application/json' } });
-}
-
-function ndjsonLine(line: unknown): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(line)}\n`);
-}

@@ -3,8 +3,8 @@ import { importFile } from 'ipfs-unixfs-importer';
 import { fixedSize } from 'ipfs-unixfs-importer/chunker';
 import { balanced } from 'ipfs-unixfs-importer/layout';
 import type { CID } from 'multiformats/cid';
-import type { BlockBatch, BlockStore } from './blocks.ts';
-import { parseNode, RAW } from './cid.ts';
+import type { BlockBatch, BlockReader } from './blocks.ts';
+import { type Block, parseNode, RAW } from './cid.ts';
 import { invalid } from './errors.ts';
 
 /** Deeper trees than this hold more than any disk. It bounds what a hostile tree can cost. */
@@ -60,32 +60,44 @@ export type Range = { readonly offset: number; readonly length: number };
  *
  * @throws NodeError `not-found`, `corrupt`, `invalid`
  */
-export async function* catFile(store: BlockStore, cid: CID, range: Range): AsyncGenerator<Uint8Array> {
-  yield* walk(store, cid, { start: range.offset, end: range.offset + range.length }, undefined, 0);
+export async function* catFile(store: BlockReader, cid: CID, range: Range): AsyncGenerator<Uint8Array> {
+  for await (const { own } of walk(store, cid, windowOf(range), undefined, 0)) if (own.length > 0) yield own;
 }
 
 /** Bytes of the file, as its root says. @throws NodeError as {@link catFile} */
-export async function fileLength(store: BlockStore, cid: CID): Promise<number> {
+export async function fileLength(store: BlockReader, cid: CID): Promise<number> {
   return cid.code === RAW ? store.sizeOf(cid) : partsOf(await store.get(cid)).length;
 }
 
+/** The blocks of a file that hold these bytes, parents first; the root always. */
+export async function* walkFile(store: BlockReader, cid: CID, range: Range): AsyncGenerator<Block> {
+  for await (const { block } of walk(store, cid, windowOf(range), undefined, 0)) yield block;
+}
+
 type Window = { readonly start: number; readonly end: number };
+type Visit = { readonly block: Block; readonly own: Uint8Array };
+
+function windowOf({ offset, length }: Range): Window {
+  return { start: offset, end: offset + length };
+}
 
 async function* walk(
-  store: BlockStore,
+  store: BlockReader,
   cid: CID,
   window: Window,
   expected: number | undefined,
   depth: number,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Visit> {
   if (depth > MAX_DEPTH) throw invalid('the file is nested too deep');
   const bytes = await store.get(cid);
   const { data, children, length } =
     cid.code === RAW ? { data: bytes, children: [], length: bytes.length } : partsOf(bytes);
   if (expected !== undefined && expected !== length) throw invalid('the file does not add up');
 
-  const own = data.subarray(Math.max(0, window.start), Math.max(0, window.end));
-  if (own.length > 0) yield own;
+  yield {
+    block: { cid, bytes },
+    own: data.subarray(Math.max(0, window.start), Math.max(0, window.end)),
+  };
   let at = data.length;
   for (const child of children) {
     if (at < window.end && at + child.length > window.start) {

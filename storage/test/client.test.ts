@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import {
   bodyCid,
+  collectGarbage,
   createStorageClient,
   envelopeCid,
   LEAF_BYTES,
@@ -9,6 +10,7 @@ import {
   readBlock,
   readBody,
   readRange,
+  unpin,
   uploadBody,
 } from '@chartkey/sdk/storage';
 import { create } from 'kubo-rpc-client';
@@ -17,7 +19,7 @@ import { blockFiles, content, gather, MIB, pieces, rpc, startNode } from './supp
 
 function clientOf(urls: readonly string[], minReplicas?: number) {
   const nodes = urls.map((url) => ({ rpcUrl: url, gatewayUrl: url }));
-  return createStorageClient({ nodes, minReplicas, writeTimeoutMs: 5_000 });
+  return createStorageClient({ nodes, minReplicas, writeTimeoutMs: 30_000 });
 }
 
 /** A proxy before a node, which may do harm to what passes. */
@@ -175,6 +177,28 @@ describe('uploadBody', () => {
       `client and node in one process: peak ${small >> 20} MiB with 64 MiB, ${large >> 20} MiB with 256 MiB`,
     );
     expect(large - small).toBeLessThan(96 * MIB);
+  });
+});
+
+describe('unpin, collectGarbage', () => {
+  test('default: the body is gone from every node; a node that is down is said', async () => {
+    const [one, two] = [await startNode(), await startNode()];
+    const client = clientOf([one.url, two.url]);
+    const bytes = content(MIB);
+    const stored = await uploadBody(client, { segments: pieces(bytes) });
+    expect(await unpin(client, stored.cid)).toEqual([
+      { node: one.url, outcome: 'unpinned' },
+      { node: two.url, outcome: 'unpinned' },
+    ]);
+    expect((await gather(readBody(client, stored))).equals(bytes)).toBe(true);
+    await two.close();
+    expect(await collectGarbage(client)).toEqual([
+      { node: one.url, outcome: 'collected' },
+      { node: two.url, outcome: 'unreachable' },
+    ]);
+    expect((await unpin(client, stored.cid))[0]).toEqual({ node: one.url, outcome: 'was-not-pinned' });
+    expect(await blockFiles(one.dir)).toEqual([]);
+    await expect(gather(readBody(client, stored))).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
   });
 });
 

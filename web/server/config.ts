@@ -38,6 +38,11 @@ export function rpcUrl(): string {
   return process.env['CHARTKEY_RPC_URL'] ?? 'http://127.0.0.1:8545';
 }
 
+/** Kubo's gateway has a port of its own; every other storage answers on one. */
+export function gatewayUrl(): string {
+  return process.env['CHARTKEY_STORAGE_GATEWAY_URL'] || storageUrl();
+}
+
 export function storageUrl(): string {
   return process.env['CHARTKEY_STORAGE_URL'] ?? 'http://127.0.0.1:5001';
 }

@@ -22,11 +22,23 @@ import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
  */
 
 /** A patient's records in the order they came, as they stand now. */
-export async function recordsOf(
+export function recordsOf(
   client: ChartkeyClient,
   { patient }: { readonly patient: Address },
 ): Promise<IndexedRecord[]> {
-  const contract = { address: client.deployment.records, abi: recordIndexAbi, args: { patient } } as const;
+  return recordsBy(client, { patient });
+}
+
+/** Every record of the index, as it stands now: what storage has to hold, or must hold no longer. */
+export function allRecords(client: ChartkeyClient): Promise<IndexedRecord[]> {
+  return recordsBy(client, {});
+}
+
+async function recordsBy(
+  client: ChartkeyClient,
+  args: { readonly patient?: Address },
+): Promise<IndexedRecord[]> {
+  const contract = { address: client.deployment.records, abi: recordIndexAbi, args } as const;
   const logs = await inOrder(
     events(client, { ...contract, eventName: 'RecordAdded' }),
     events(client, { ...contract, eventName: 'RecordSubmitted' }),

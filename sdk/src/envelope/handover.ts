@@ -23,7 +23,7 @@ export type OpenHandoverParameters = {
 };
 
 /**
- * Seals the share of a keeper that leaves to its successor. docs/format.md, section 12.
+ * Seals the share of a keeper that leaves to its successor. docs/format.md, section 13.
  *
  * Warning: safety needs the successor to have no share of this envelope's epoch already; it would
  * come to hold two.

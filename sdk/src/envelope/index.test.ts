@@ -25,6 +25,7 @@ describe('the public names', () => {
         "keyPairFromSeed",
         "openBody",
         "openBodyRange",
+        "openHandover",
         "openKeeperBlock",
         "openMetadata",
         "openPatientBlock",
@@ -36,6 +37,7 @@ describe('the public names', () => {
         "rewrapEnvelope",
         "sealBody",
         "sealEnvelope",
+        "sealHandover",
         "sealRelease",
         "verifyContentKey",
       ]

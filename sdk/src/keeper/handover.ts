@@ -15,7 +15,7 @@ import { EnvelopeError } from '../errors.ts';
 /*
  * The file in which a keeper that leaves hands over its shares of an epoch: a header and one
  * entry a record, each of a fixed length, so that it can be continued where it stopped and read
- * at any place. docs/format.md, section 12.
+ * at any place. docs/format.md, section 13.
  */
 
 /** Whose shares of which epoch, for whom. */

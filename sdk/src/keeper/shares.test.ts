@@ -15,6 +15,9 @@ import {
 
 /* Real HTTP servers that answer as keepers do, or do not. */
 
+/** Long enough for a machine that is busy with other things. */
+const TIMEOUT_MS = 4_000;
+
 type Behaviour = (
   share: () => Promise<object>,
 ) => Promise<{ status?: number; body: object } | 'never' | 'cut'>;
@@ -114,7 +117,7 @@ async function serve(behaviour: Behaviour, share: () => Promise<object>): Promis
 function gather(keepers: readonly Keeper[], more: Partial<GatherSharesParameters> = {}) {
   const { threshold, keeperSetDigest: digest } = sample.envelope;
   const epoch = { epoch: 1, digest, threshold, keepers };
-  const network = { urlOf: ({ endpoint }: Keeper) => endpoint, timeoutMs: 1_000 };
+  const network = { urlOf: ({ endpoint }: Keeper) => endpoint, timeoutMs: TIMEOUT_MS };
   return gatherShares({ ...common, network, epoch, ...more });
 }
 
@@ -137,7 +140,7 @@ describe('gatherShares', () => {
     const started = performance.now();
     const slow = keepersThat([silent]);
     const gathered = await gather(keepers.with(3, (await slow)[0] as Keeper));
-    expect(performance.now() - started).toBeLessThan(900);
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS);
     expect(sharesOf(gathered)).toHaveLength(3);
     expect(['lied', 'not-needed']).toContain(outcomes(gathered)[0]);
     expect(outcomes(gathered)[3]).toBe('not-needed');
@@ -146,7 +149,7 @@ describe('gatherShares', () => {
   test('behavior: a keeper that is silent costs one time-out at most, though k need it', async () => {
     const started = performance.now();
     const gathered = await gather(await keepersThat([good, good, silent, dead, lying]));
-    expect(performance.now() - started).toBeLessThan(1_900);
+    expect(performance.now() - started).toBeLessThan(2 * TIMEOUT_MS);
     expect(sharesOf(gathered)).toHaveLength(2);
     expect(outcomes(gathered)).toEqual(['answered', 'answered', 'unreachable', 'unreachable', 'lied']);
   });
@@ -173,7 +176,11 @@ describe('gatherShares', () => {
   test('error: a keeper with another keeper’s key gives no share of its own', async () => {
     const keepers = await keepersThat([good, good, good, dead, dead], (index) => (index === 2 ? 1 : index));
     const gathered = await gather(keepers);
-    expect(sharesOf(gathered).map(({ index }) => index)).toEqual([0, 1]);
+    expect(
+      sharesOf(gathered)
+        .map(({ index }) => index)
+        .toSorted(),
+    ).toEqual([0, 1]);
     expect(outcomes(gathered)[2]).toBe('lied');
   });
 

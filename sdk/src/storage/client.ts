@@ -1,12 +1,20 @@
 import { ChartkeyError } from '../errors.ts';
 
-/** One storage node. Both URLs may carry a path prefix or be relative to the page's origin. */
-export type StorageNode = {
-  /** Base of Kubo's RPC, without `/api/v0`: `http://127.0.0.1:5101`, `/storage`. */
-  readonly rpcUrl: string;
-  /** Base of the trustless gateway, without `/ipfs`. */
-  readonly gatewayUrl: string;
-};
+/**
+ * One storage node: reached as it is, or through the gate before it. URLs may carry a path prefix
+ * or be relative to the page's origin.
+ */
+export type StorageNode =
+  | {
+      /** Base of Kubo's RPC, without `/api/v0`: `http://127.0.0.1:5101`, `/storage`. */
+      readonly rpcUrl: string;
+      /** Base of the trustless gateway, without `/ipfs`. */
+      readonly gatewayUrl: string;
+    }
+  | {
+      /** Base of a gate, which takes uploads of those who signed in: see `signInToStorage`. */
+      readonly gateUrl: string;
+    };
 
 export type StorageClientOptions = {
   /** 1 to 32 nodes; the order is the order in which they are first asked. */
@@ -45,13 +53,18 @@ export type StorageClient = {
   report(node: NodeHandle, fault: NodeFault): void;
   /** For the screen: which nodes were skipped, and why. */
   health(): readonly NodeHealth[];
+  /** What gates gave out: tokens of sessions, and the upload that an interrupted one goes on with. */
+  readonly gates: Map<NodeHandle, { token: string; expiresAt: number; upload?: string | undefined }>;
 };
 
 export type NodeHandle = {
   /** Origin and path prefix of the gateway; what messages name the node by. */
   readonly label: string;
+  /** Empty for a node behind a gate. */
   readonly rpc: string;
   readonly gateway: string;
+  /** Set for a node behind a gate. */
+  readonly gate?: string;
 };
 
 const MAX_NODES = 32;
@@ -69,7 +82,8 @@ export function createStorageClient(options: StorageClientOptions): StorageClien
   const nodes = options.nodes.map(toHandle);
   const minReplicas = options.minReplicas ?? nodes.length;
   if (nodes.length < 1 || nodes.length > MAX_NODES) throw invalid(`There must be 1 to ${MAX_NODES} nodes.`);
-  if (new Set(nodes.map(({ rpc }) => rpc)).size !== nodes.length) throw invalid('A node is listed twice.');
+  if (new Set(nodes.map(({ rpc, gate }) => gate ?? rpc)).size !== nodes.length)
+    throw invalid('A node is listed twice.');
   if (!Number.isInteger(minReplicas) || minReplicas < 1 || minReplicas > nodes.length) {
     throw invalid('minReplicas is 1 to the number of nodes.');
   }
@@ -87,14 +101,19 @@ export function createStorageClient(options: StorageClientOptions): StorageClien
       order = [...order.filter((other) => other !== node), node];
       faults.set(node, { faults: (faults.get(node)?.faults ?? 0) + 1, lastFault: fault });
     },
+    gates: new Map(),
     health: () =>
       nodes.map((node) => ({ node: node.label, faults: 0, lastFault: undefined, ...faults.get(node) })),
   };
 }
 
-function toHandle({ rpcUrl, gatewayUrl }: StorageNode): NodeHandle {
-  const gateway = baseOf(gatewayUrl);
-  return { label: gateway, rpc: baseOf(rpcUrl), gateway };
+function toHandle(node: StorageNode): NodeHandle {
+  if ('gateUrl' in node) {
+    const gate = baseOf(node.gateUrl);
+    return { label: gate, rpc: '', gateway: gate, gate };
+  }
+  const gateway = baseOf(node.gatewayUrl);
+  return { label: gateway, rpc: baseOf(node.rpcUrl), gateway };
 }
 
 /** Absolute, without a slash at its end. */

@@ -5,9 +5,12 @@ import type { Bytes } from './dag.ts';
 /** Why one request to one node failed. Stays inside this folder. */
 export class RequestFailure extends Error {
   readonly fault: NodeFault;
-  constructor(fault: NodeFault, options?: ErrorOptions) {
+  /** What the node said; read by this folder alone, as a node may say anything. */
+  readonly answer: string;
+  constructor(fault: NodeFault, options: ErrorOptions & { readonly answer?: string } = {}) {
     super(fault, options);
     this.fault = fault;
+    this.answer = options.answer ?? '';
   }
 }
 
@@ -43,8 +46,7 @@ export async function request(
       referrerPolicy: 'no-referrer',
     });
     if (!response.ok) {
-      await response.body?.cancel();
-      throw new RequestFailure(faultOf(response.status));
+      throw new RequestFailure(faultOf(response.status), { answer: await answerOf(response) });
     }
     return await readUpTo(response, maxBytes);
   } catch (cause) {
@@ -102,6 +104,14 @@ function faultOf(status: number): NodeFault {
   if (status === 408 || status === 504) return 'timed-out';
   return status === 429 || status === 502 || status === 503 ? 'unreachable' : 'refused';
 }
+
+/** The start of what a node says about its no. */
+async function answerOf(response: Response): Promise<string> {
+  const bytes = await readUpTo(response, MAX_NO_BYTES).catch(() => new Uint8Array(0));
+  return new TextDecoder().decode(bytes);
+}
+
+const MAX_NO_BYTES = 4_096;
 
 async function readUpTo(response: Response, maxBytes: number): Promise<Bytes> {
   const pieces: Uint8Array[] = [];

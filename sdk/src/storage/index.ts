@@ -1,4 +1,11 @@
 export {
+  type AuditItem,
+  type AuditReport,
+  auditItems,
+  type Finding,
+  type NodeTally,
+} from './audit.ts';
+export {
   createStorageClient,
   type NodeFault,
   type NodeHealth,
@@ -15,8 +22,11 @@ export {
   MAX_BODY_BYTES,
   rawCid,
 } from './dag.ts';
+export { type SignInParameters, signInToStorage } from './gate.ts';
+export { holdersOf } from './holders.ts';
 export {
   type BodyRef,
+  bodyBlocks,
   MAX_RANGE_BYTES,
   type ReadBodyParameters,
   type ReadOptions,
@@ -25,6 +35,7 @@ export {
   readBody,
   readRange,
 } from './read.ts';
+export { type Collected, collectGarbage, type Unpinned, unpin } from './unpin.ts';
 export {
   type AcknowledgedLeaves,
   putBlock,

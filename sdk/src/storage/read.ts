@@ -14,6 +14,7 @@ import {
   MAX_BLOCK_BYTES,
   sha256,
 } from './dag.ts';
+import { authorizationFor } from './gate.ts';
 import { RequestFailure, request, storageError } from './http.ts';
 import { mapInOrder } from './in-order.ts';
 
@@ -59,7 +60,7 @@ export async function readBlockFrom(
 ): Promise<Bytes> {
   const bytes = await request(client, {
     url: `${node.gateway}/ipfs/${cid.toString()}?format=raw`,
-    init: { headers: { Accept: 'application/vnd.ipld.raw' } },
+    init: { headers: { Accept: 'application/vnd.ipld.raw', ...authorizationFor(client, node) } },
     maxBytes: MAX_BLOCK_BYTES,
     timeoutMs: client.readTimeoutMs,
     signal,
@@ -135,6 +136,27 @@ function checkRange(offset: number, count: number, length: number): void {
     throw new ChartkeyError('INPUT_INVALID', 'The range is not in the body.');
 }
 
+/**
+ * The CIDs of all blocks of a body, parents first. Nodes are read, from whoever has them; leaves
+ * are not. Throws as {@link readBlock} when no node has one of the nodes of the tree.
+ */
+export async function* bodyBlocks(
+  client: StorageClient,
+  { digest, length, signal }: BodyRef & ReadOptions,
+): AsyncGenerator<CID> {
+  const tree = { client, window: { start: 0, end: length }, signal };
+  yield* blocksUnder(tree, bodyCid(digest, length), length, levelOf(length));
+}
+
+async function* blocksUnder(tree: Tree, cid: CID, length: number, level: number): AsyncGenerator<CID> {
+  yield cid;
+  if (level === 0) return;
+  const lengths = childLengths(length, level);
+  for (const [i, child] of (await readNode(tree, cid, length, level)).entries()) {
+    yield* blocksUnder(tree, child, lengths[i] ?? 0, level - 1);
+  }
+}
+
 type Window = { readonly start: number; readonly end: number };
 type Leaf = { readonly cid: CID; readonly start: number; readonly length: number };
 
@@ -160,7 +182,11 @@ async function* readLeaves(
   }
 }
 
-type Tree = { readonly client: StorageClient; readonly window: Window; readonly signal: AbortSignal };
+type Tree = {
+  readonly client: StorageClient;
+  readonly window: Window;
+  readonly signal: AbortSignal | undefined;
+};
 
 /** Finds the leaves of a subtree that lie in the window, left to right. */
 async function* leavesOf(

@@ -2,12 +2,13 @@ import type { CID } from 'multiformats/cid';
 import { StorageError } from '../errors.ts';
 import type { NodeFault, NodeHandle, NodeReport, StorageClient } from './client.ts';
 import { digestOf } from './dag.ts';
-import { parseLines, RequestFailure, request, storageError, throwIfCancelled } from './http.ts';
+import { checkStaged, commitUpload, openUpload, sendPartTo } from './gate.ts';
+import { RequestFailure, storageError, throwIfCancelled } from './http.ts';
 import { readBlockFrom } from './read.ts';
+import { isObject, post } from './rpc.ts';
 
 /** Pauses before the second and the third try of a request, in milliseconds. */
 const PAUSES_MS = [300, 1_500];
-const MAX_ANSWER_BYTES = 65_536;
 
 /** The nodes that one upload goes to. Those that fail are dropped until too few are left. */
 export type Replicas = {
@@ -45,14 +46,31 @@ export function startReplicas(
     }
   };
 
+  const uploads = new Map<NodeHandle, Promise<string>>();
+  const uploadAt = (node: NodeHandle): Promise<string> => {
+    const upload = uploads.get(node) ?? openUpload(client, node, only !== undefined, signal);
+    uploads.set(node, upload);
+    // A try that failed must not be what the next try waits for.
+    upload.catch(() => uploads.delete(node));
+    return upload;
+  };
+
   return {
-    sendPart: (car, blockCount) => onEach((node) => importCar(client, node, car, blockCount, signal)),
+    sendPart: (car, blockCount) =>
+      onEach(async (node) => {
+        if (node.gate === undefined) return importCar(client, node, car, blockCount, signal);
+        await sendPartTo(client, node, { upload: await uploadAt(node), car, blockCount }, signal);
+      }),
     check: (cid) =>
-      onEach(async (node) => void (await readBlockFrom(client, node, cid, digestOf(cid), signal))),
+      onEach(async (node) => {
+        if (node.gate === undefined) await readBlockFrom(client, node, cid, digestOf(cid), signal);
+        else await checkStaged(client, node, await uploadAt(node), cid, signal);
+      }),
     labels: () => [...left].map(({ label }) => label),
     async confirm(root) {
       await onEach(async (node) => {
-        await pin(client, node, root, signal);
+        if (node.gate === undefined) await pin(client, node, root, signal);
+        else await commitUpload(client, node, await uploadAt(node), root, signal);
         await readBlockFrom(client, node, root, digestOf(root), signal);
       });
       return [...left].map(({ label }) => label);
@@ -60,7 +78,7 @@ export function startReplicas(
   };
 }
 
-async function importCar(
+export async function importCar(
   client: StorageClient,
   node: NodeHandle,
   car: Blob,
@@ -73,31 +91,21 @@ async function importCar(
   if (!answer.some((line) => countOf(line) === blockCount)) throw new RequestFailure('refused');
 }
 
-async function pin(
+export async function pin(
   client: StorageClient,
   node: NodeHandle,
   root: CID,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const answer = await post(client, node, `pin/add?arg=${root.toString()}&recursive=true`, undefined, signal);
-  if (!answer.some((line) => pinsOf(line).includes(root.toString()))) throw new RequestFailure('refused');
-}
-
-async function post(
-  client: StorageClient,
-  node: NodeHandle,
-  command: string,
-  body: Blob | undefined,
-  signal: AbortSignal | undefined,
-): Promise<unknown[]> {
-  const bytes = await request(client, {
-    url: `${node.rpc}/api/v0/${command}`,
-    init: { method: 'POST', ...(body === undefined ? {} : { body, headers: { 'Content-Type': body.type } }) },
-    maxBytes: MAX_ANSWER_BYTES,
-    timeoutMs: client.writeTimeoutMs,
+  // Offline: a Kubo that lacks a block would look for it elsewhere until the time is up.
+  const answer = await post(
+    client,
+    node,
+    `pin/add?arg=${root.toString()}&recursive=true&offline=true`,
+    undefined,
     signal,
-  });
-  return parseLines(bytes);
+  );
+  if (!answer.some((line) => pinsOf(line).includes(root.toString()))) throw new RequestFailure('refused');
 }
 
 /**
@@ -159,8 +167,4 @@ function countOf(line: unknown): unknown {
 
 function pinsOf(line: unknown): readonly unknown[] {
   return isObject(line) && Array.isArray(line.Pins) ? line.Pins : [];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

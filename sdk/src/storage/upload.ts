@@ -199,7 +199,7 @@ class PartSender {
 }
 
 /** A CARv1 file. A Blob, as browsers keep those outside the heap. */
-function carOf(blocks: readonly Block[]): Blob {
+export function carOf(blocks: readonly Block[]): Blob {
   // The format wants a root; what is pinned is said later, so any block of the part will do.
   const roots = blocks.slice(0, 1).map(({ cid }) => cid);
   const header = createWriter(new ArrayBuffer(headerLength({ roots })), { roots }).close();

@@ -1,4 +1,4 @@
-import { storageUrl } from '../../../server/config.ts';
+import { gatewayUrl, storageUrl } from '../../../server/config.ts';
 import { forward } from '../../../server/forward.ts';
 import { problem } from '../../../server/problem.ts';
 
@@ -15,18 +15,18 @@ type Context = { params: Promise<{ path: string[] }> };
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
   const { path } = await params;
-  return READ.test(path.join('/')) ? send(request, path) : unknown();
+  return READ.test(path.join('/')) ? send(request, gatewayUrl(), path) : unknown();
 }
 
 export const HEAD = GET;
 
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { path } = await params;
-  return WRITE.has(path.join('/')) ? send(request, path) : unknown();
+  return WRITE.has(path.join('/')) ? send(request, storageUrl(), path) : unknown();
 }
 
-function send(request: Request, path: readonly string[]): Promise<Response> {
-  const url = `${storageUrl().replace(/\/+$/, '')}/${path.join('/')}${new URL(request.url).search}`;
+function send(request: Request, base: string, path: readonly string[]): Promise<Response> {
+  const url = `${base.replace(/\/+$/, '')}/${path.join('/')}${new URL(request.url).search}`;
   return forward(request, { url, maxBodyBytes: MAX_BODY_BYTES, timeoutMs: 600_000, name: 'storage node' });
 }
 

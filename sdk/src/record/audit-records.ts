@@ -1,0 +1,100 @@
+import { hexToBytes } from 'viem';
+import { allRecords, type ChartkeyClient, type IndexedRecord } from '../contracts/index.ts';
+import { parseEnvelope } from '../envelope/index.ts';
+import { EnvelopeError, StorageError } from '../errors.ts';
+import {
+  type AuditItem,
+  type AuditReport,
+  auditItems,
+  bodyCid,
+  envelopeCid,
+  type Finding,
+  holdersOf,
+  readBlock,
+  type StorageClient,
+} from '../storage/index.ts';
+
+export type AuditRecordsParameters = {
+  readonly storage: StorageClient;
+  /** Mends what can be mended; never erases: that is `eraseRecord`. */
+  readonly repair?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type RecordAudit = AuditReport & {
+  readonly records: { readonly kept: number; readonly ended: number };
+};
+
+/**
+ * Holds every storage node against the index on the chain: what is active or pending must lie on
+ * each of them, pinned, with the right bytes; what was retired or rejected on none.
+ *
+ * @throws ChainError `CHAIN_UNREACHABLE`; ChartkeyError `CANCELLED`
+ */
+export async function auditRecords(
+  client: ChartkeyClient,
+  { storage, repair, signal }: AuditRecordsParameters,
+): Promise<RecordAudit> {
+  const records = await allRecords(client);
+  const kept = records.filter(({ status }) => status === 'Active' || status === 'Pending');
+  const ended = records.filter(({ status }) => status === 'Retired' || status === 'Rejected');
+  const report = await auditItems(storage, itemsOf(storage, kept, signal), { repair, signal });
+  const left: Finding[] = [];
+  for (const record of ended) left.push(...(await stillThere(storage, record, signal)));
+  return {
+    ...report,
+    findings: [...report.findings, ...left],
+    clean: report.clean && left.length === 0,
+    records: { kept: kept.length, ended: ended.length },
+  };
+}
+
+/** The envelope is audited even if nobody has it; its body only if somebody can say where it is. */
+async function* itemsOf(
+  storage: StorageClient,
+  records: readonly IndexedRecord[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<AuditItem> {
+  for (const { recordId, envelopeDigest } of records) {
+    const root = envelopeCid(hexToBytes(envelopeDigest));
+    yield { label: recordId, root };
+    const body = await bodyOf(storage, root, signal);
+    if (body !== undefined) yield { label: recordId, root: bodyCid(body.digest, body.length), body };
+  }
+}
+
+/** Where the body of an envelope lies; undefined when no node has the envelope, or it is none. */
+export async function bodyOf(
+  storage: StorageClient,
+  envelope: AuditItem['root'],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly digest: Uint8Array; readonly length: number } | undefined> {
+  try {
+    const { bodyDigest, bodyLength } = parseEnvelope(await readBlock(storage, envelope, { signal }));
+    return { digest: hexToBytes(bodyDigest), length: bodyLength };
+  } catch (error) {
+    if (error instanceof StorageError || error instanceof EnvelopeError) return undefined;
+    throw error;
+  }
+}
+
+async function stillThere(
+  storage: StorageClient,
+  { recordId, envelopeDigest }: IndexedRecord,
+  signal: AbortSignal | undefined,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const digest of new Set([recordId, envelopeDigest])) {
+    const cid = envelopeCid(hexToBytes(digest));
+    for (const node of await holdersOf(storage, cid, { signal })) {
+      findings.push({
+        label: recordId,
+        cid: cid.toString(),
+        node,
+        finding: 'still-there',
+        repaired: false,
+      });
+    }
+  }
+  return findings;
+}
