@@ -13,10 +13,7 @@ export default defineConfig({
     version: '0.8.37',
     // The compiler comes from npm with everything else, so nothing is downloaded at build time.
     path: fileURLToPath(new URL('./node_modules/solc/soljson.js', import.meta.url)),
-    npmFilesToBuild: [
-      '@openzeppelin/contracts/access/manager/AccessManager.sol',
-      '@openzeppelin/contracts/metatx/ERC2771Forwarder.sol',
-    ],
+    npmFilesToBuild: ['@openzeppelin/contracts/access/manager/AccessManager.sol'],
     settings: {
       evmVersion: 'cancun',
       viaIR: true,

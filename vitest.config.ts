@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{sdk,keeper,storage,cli,scripts,deploy}/**/*.test.ts', 'test/{flows,browser}/**/*.test.ts'],
+    include: [
+      '{sdk,keeper,relay,storage,cli,scripts,deploy}/**/*.test.ts',
+      'test/{flows,browser}/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/.next/**'],
     testTimeout: 60_000,
     hookTimeout: 180_000,

@@ -9,6 +9,7 @@ import {ParticipantRegistry} from "./ParticipantRegistry.sol";
 import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
+import {ISessionForwarder} from "./interfaces/ISessionForwarder.sol";
 import {Ruling} from "./libraries/Ruling.sol";
 import {Decision, Opening, Purpose, RecordId} from "./types/Types.sol";
 
@@ -62,10 +63,11 @@ contract AccessLog is IAccessLog, ERC2771Context {
     mapping(address accessor => Strikes) private _strikes;
 
     /// @param authority The AccessManager that grants roles.
-    /// @param forwarder Relays signed requests (ERC-2771).
-    constructor(IAccessManager authority, address forwarder) ERC2771Context(forwarder) {
-        PARTICIPANTS = new ParticipantRegistry(authority, address(this), forwarder);
-        CONSENTS = new ConsentRegistry(PARTICIPANTS, forwarder);
+    /// @param forwarder Relays signed requests (ERC-2771) and knows no other log.
+    constructor(IAccessManager authority, ISessionForwarder forwarder) ERC2771Context(address(forwarder)) {
+        PARTICIPANTS = new ParticipantRegistry(authority, address(this), address(forwarder));
+        CONSENTS = new ConsentRegistry(PARTICIPANTS, address(forwarder));
+        forwarder.bindLog();
     }
 
     /// @inheritdoc IAccessLog

@@ -8,6 +8,7 @@ import { mainStory } from './demo/main-story.ts';
 import { printResult } from './demo/print.ts';
 import { replicasStory } from './demo/replicas-story.ts';
 import type { Story } from './demo/result.ts';
+import { shiftStory } from './demo/shift-story.ts';
 import { readOptions } from './lib/options.ts';
 import { stopAllServices } from './lib/process.ts';
 
@@ -15,12 +16,14 @@ const STORIES: Readonly<Record<string, Story>> = {
   main: mainStory,
   erasure: erasureStory,
   replicas: replicasStory,
+  shift: shiftStory,
 };
 
 const HELP = `npm run demo -- [--json] [--story NAME] [FILE …]
 
 Seals each file, stores it, shares it, opens it as a clinician, revokes, and reads the log:
-chain, contracts, storage and keepers are started for it and stopped again.
+chain, contracts, storage, keepers and a relay are started for it and stopped again. The story
+\`shift\`: a patient and a clinician without any ether, one signature each, twenty charts.
 
   FILE         FHIR JSON, DICOM, PDF, anything. Without any, files are made up.
   --json       one JSON object on standard output instead of tables (npm itself prints

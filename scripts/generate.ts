@@ -15,6 +15,7 @@ const CONTRACTS = [
   'AccessLog',
   'KeeperSet',
   'KeeperView',
+  'SessionForwarder',
 ] as const;
 
 const root = join(import.meta.dirname, '..');

@@ -16,7 +16,8 @@ import { type SeededPatient, seedDemoData } from './start/seed.ts';
 
 const HELP = `npm start [-- --port-base N] [--web-port N]
 
-Starts a chain (8545), an IPFS node (5101), three keepers (5201 to 5203) and the dApp (3000),
+Starts a chain (8545), an IPFS node (5101), three keepers (5201 to 5203), a relay (5301) and
+the dApp (3000),
 with demo people and records. Ctrl-C stops everything; nothing is kept.
 
 A Kubo daemon that answers on port 5001, or that CHARTKEY_KUBO_RPC_URL names, is used instead of
@@ -50,9 +51,11 @@ async function start(): Promise<void> {
     chain: 8545 + offset,
     storage: 5101 + offset,
     keepers: [5201 + offset, 5202 + offset, 5203 + offset],
+    relay: 5301 + offset,
   };
   const kubo = await findKuboDaemon();
-  await requireFree([ports.web, ports.chain, ...(kubo ? [] : [ports.storage]), ...ports.keepers]);
+  const storagePorts = kubo ? [] : [ports.storage];
+  await requireFree([ports.web, ports.chain, ...storagePorts, ...ports.keepers, ports.relay]);
   progress(`Storage: ${kubo?.description ?? 'the embedded node'}`);
 
   const folder = join(ROOT, '.chartkey', `local-${ports.chain}`);
@@ -111,6 +114,7 @@ function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[]
           `keeper ${index + 1} of ${stack.keepers.length}`,
           endpoint,
         ]),
+        ['relay', stack.relay.url],
       ],
     ),
   );

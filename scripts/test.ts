@@ -20,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
   contracts: async () => add(await hardhat('solidity'), await hardhat('mocha')),
   sdk: () => vitest('sdk', 'scripts'),
   keeper: () => vitest('keeper'),
+  relay: () => vitest('relay'),
   storage: () => vitest('storage'),
   cli: () => vitest('cli'),
   flows: () => vitest('test/flows'),

@@ -3,7 +3,8 @@ import { buildModule } from '@nomicfoundation/hardhat-ignition/modules';
 /**
  * All contracts, in the one order in which they can stand: each gets the addresses of
  * those it asks in its constructor and keeps them for good. Those that need each other's
- * address are made by the log, and the record index by the consent registry.
+ * address are made by the log, and the record index by the consent registry; the log makes
+ * itself known to the forwarder.
  *
  * Parameters: `governor`, the account that grants roles and starts keeper epochs through
  * the AccessManager (by default the deployer).
@@ -12,7 +13,7 @@ export const Chartkey = buildModule('Chartkey', (m) => {
   const governor = m.getParameter('governor', m.getAccount(0));
 
   const authority = m.contract('AccessManager', [governor]);
-  const forwarder = m.contract('ERC2771Forwarder', ['Chartkey']);
+  const forwarder = m.contract('SessionForwarder');
   const log = m.contract('AccessLog', [authority, forwarder]);
   const participants = m.contractAt('ParticipantRegistry', m.staticCall(log, 'PARTICIPANTS'));
   const consents = m.contractAt('ConsentRegistry', m.staticCall(log, 'CONSENTS'));

@@ -12,7 +12,7 @@ import {
   retireRecord,
 } from '@chartkey/sdk';
 import { ACTORS } from '../lib/accounts.ts';
-import { gasOf, watchMemory } from './main-story.ts';
+import { gasOf, watchMemory } from './measures.ts';
 import { Checks, type DemoResult, type InputFile } from './result.ts';
 import {
   openAsClinician,

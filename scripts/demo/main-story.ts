@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   accessLogOf,
   addRecord,
@@ -22,7 +21,6 @@ import {
   requestConsent,
   requestShares,
   revokeConsent,
-  type Sent,
   sealRecord,
   toBase64Url,
   verifyProvider,
@@ -30,6 +28,7 @@ import {
 import { bytesToHex, hexToBytes, zeroAddress, zeroHash } from 'viem';
 import { ACTORS, LOCAL_AREA } from '../lib/accounts.ts';
 import { type Stack, startStack } from '../lib/stack.ts';
+import { gasOf, sha256Of, watchMemory } from './measures.ts';
 import { Checks, type DemoResult, type InputFile } from './result.ts';
 import { startTamperingStorage } from './tampering-storage.ts';
 
@@ -296,27 +295,4 @@ async function entries(stack: Stack): Promise<number> {
 
 export async function now(stack: Stack): Promise<number> {
   return Number((await stack.clientOf().publicClient.getBlock()).timestamp);
-}
-
-export async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of content) hash.update(piece);
-  return hash.digest('hex');
-}
-
-export function gasOf({ receipt }: Sent): number {
-  return Number(receipt.gasUsed);
-}
-
-export function watchMemory(): () => number {
-  let peak = 0;
-  const look = () => {
-    peak = Math.max(peak, process.memoryUsage.rss());
-  };
-  const timer = setInterval(look, 50).unref();
-  look();
-  return () => {
-    clearInterval(timer);
-    return peak;
-  };
 }

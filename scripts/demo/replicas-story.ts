@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessLogOf, auditRecords, createStorageClient, type RecordAudit } from '@chartkey/sdk';
 import { ACTORS } from '../lib/accounts.ts';
-import { watchMemory } from './main-story.ts';
+import { watchMemory } from './measures.ts';
 import { Checks, type DemoResult, type InputFile } from './result.ts';
 import { startTamperingStorage } from './tampering-storage.ts';
 import {

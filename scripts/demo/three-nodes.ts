@@ -14,7 +14,8 @@ import { ACTORS } from '../lib/accounts.ts';
 import { hasKubo, startKubo } from '../lib/kubo.ts';
 import { freePort, type Service } from '../lib/process.ts';
 import { type Stack, startStack, startStorageNode } from '../lib/stack.ts';
-import { enrol, gasOf, now, sha256Of } from './main-story.ts';
+import { enrol, now } from './main-story.ts';
+import { gasOf, sha256Of } from './measures.ts';
 import type { DemoResult, InputFile } from './result.ts';
 
 const DAY = 86_400;

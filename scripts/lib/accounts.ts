@@ -22,6 +22,8 @@ export const ACTORS = {
   secondPatient: devAccount(6),
   thirdPatient: devAccount(7),
   outsider: devAccount(8),
+  /** Pays for signed requests. */
+  relay: devAccount(9),
   keepers: [devAccount(10), devAccount(11), devAccount(12), devAccount(13), devAccount(14)],
 } as const;
 

@@ -17,6 +17,7 @@ import { type Account, type Hex, hexToBytes } from 'viem';
 import { ACTORS, LOCAL_AREA } from './accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from './chain.ts';
 import { freePort, ROOT, type Service, startService } from './process.ts';
+import { type RunningRelay, startRelayNode } from './relay.ts';
 
 export type StackOptions = {
   /** Fixed ports; a free one is taken for each that is left out. */
@@ -24,6 +25,7 @@ export type StackOptions = {
     readonly chain?: number;
     readonly storage?: number;
     readonly keepers?: readonly number[];
+    readonly relay?: number;
   };
   /** Where storage and addresses lie. Default: a folder that is removed on close. */
   readonly folder?: string;
@@ -54,6 +56,8 @@ export type Stack = {
   readonly addressesFile: string;
   readonly deployment: Deployment;
   readonly keepers: readonly RunningKeeper[];
+  /** Sends what people signed, and pays for it. */
+  readonly relay: RunningRelay;
   readonly storage: StorageClient;
   /** The storage node's process, to be ended and started again on what it had. */
   readonly storageNode: { readonly kill: () => Promise<void>; readonly restart: () => Promise<void> };
@@ -113,6 +117,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       keepers.push(keeper);
     }
 
+    onStep('Starting a relay');
+    const relay = await startRelayNode({
+      account: ACTORS.relay,
+      rpcUrl: chain.rpcUrl,
+      addressesFile,
+      folder,
+      port: ports.relay,
+      env: options.env,
+    });
+    services.push({ ...relay.service, close: () => relay.service.close() });
+
     onStep('Appointing the manager, the auditor and the keepers');
     await appoint(governor, {
       managers: [{ area: LOCAL_AREA, account: ACTORS.manager.address }],
@@ -134,6 +149,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       addressesFile,
       deployment,
       keepers,
+      relay,
       storage,
       storageNode: {
         kill: async () => storageService?.kill(),

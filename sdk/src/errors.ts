@@ -65,6 +65,11 @@ export class ChainError extends ChartkeyError {
   override readonly name = 'ChainError';
 }
 
+/** A relay that is down, refuses, or answered with something that is no answer. */
+export class RelayError extends ChartkeyError {
+  override readonly name = 'RelayError';
+}
+
 export type ErrorCode =
   // input
   | 'INPUT_INVALID'
@@ -131,7 +136,11 @@ export type ErrorCode =
   | 'WALLET_REJECTED'
   | 'WALLET_MISSING'
   | 'RECORD_UNKNOWN'
-  | 'OPENING_REFUSED';
+  | 'OPENING_REFUSED'
+  // relay
+  | 'RELAY_UNREACHABLE'
+  | 'RELAY_REFUSED'
+  | 'RELAY_WRONG_ANSWER';
 
 function defaultAdvice(retryable: boolean): string {
   return retryable ? 'Try again in a moment; nothing was lost.' : 'Nothing was changed.';

@@ -9,4 +9,5 @@ export * from './keeper/index.ts';
 export * from './keyring/index.ts';
 export * from './log/index.ts';
 export * from './record/index.ts';
+export * from './relay/index.ts';
 export * from './storage/index.ts';

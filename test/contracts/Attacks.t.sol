@@ -19,12 +19,11 @@ import {
     RecordId,
     Role
 } from "../../contracts/types/Types.sol";
-import {TypedData} from "./support/TypedData.sol";
+import {Requests} from "./support/Requests.sol";
 import {Wallet} from "./support/Wallet.sol";
-import {World} from "./support/World.sol";
 
 /// @notice Attacks that like systems fell to, tried here.
-contract AttacksTest is World {
+contract AttacksTest is Requests {
     Purpose private constant TREATMENT = Purpose.Treatment;
 
     function setUp() public override {
@@ -247,13 +246,11 @@ contract AttacksTest is World {
     function _signedRequest(uint256 key, address target, bytes memory data)
         private
         view
-        returns (ERC2771Forwarder.ForwardRequestData memory)
+        returns (ERC2771Forwarder.ForwardRequestData memory request)
     {
-        address from = vm.addr(key);
-        (uint256 gas, uint48 deadline) = (1_000_000, START + 1 days);
-        bytes32 digest = TypedData.digest(forwarder, from, target, gas, deadline, data);
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return ERC2771Forwarder.ForwardRequestData(from, target, 0, gas, deadline, data, abi.encodePacked(r, s, v));
+        request = _unsigned(vm.addr(key), target, data);
+        request.deadline = START + 1 days;
+        request.signature = _sign(key, _actionHash(request, forwarder.nonces(request.from)));
     }
 
     /// @dev What a keeper sees.

@@ -16,13 +16,12 @@ import {
     Role,
     Verification
 } from "../../contracts/types/Types.sol";
-import {TypedData} from "./support/TypedData.sol";
+import {Requests} from "./support/Requests.sol";
 import {Wallet} from "./support/Wallet.sol";
-import {World} from "./support/World.sol";
 
 /// @notice P16: the same expectations through every door. A door says how a person of a key calls, and who that is to
 /// the contracts; everything else is the same.
-abstract contract DoorsTest is World {
+abstract contract DoorsTest is Requests {
     uint256 internal constant KEY = uint256(keccak256("key of a person"));
     Purpose private constant TREATMENT = Purpose.Treatment;
 
@@ -186,15 +185,11 @@ contract WalletDoorTest is DoorsTest {
     }
 }
 
-contract RelayedDoorTest is DoorsTest {
-    function _person() internal pure override returns (address) {
-        return vm.addr(KEY);
-    }
-
+abstract contract RelayedDoorsTest is DoorsTest {
     /// @dev The forwarder tells that a call failed and not why, so the reason is asked of a call by its address with
     /// the signer appended, which is what it makes.
     function _call(address target, bytes memory data) internal override returns (bool, bytes memory answer) {
-        ERC2771Forwarder.ForwardRequestData memory request = _request(target, data, uint48(block.timestamp));
+        ERC2771Forwarder.ForwardRequestData memory request = _signed(KEY, person, target, data);
         vm.prank(outsider);
         try forwarder.execute(request) {
             return (true, "");
@@ -204,10 +199,16 @@ contract RelayedDoorTest is DoorsTest {
             return (false, answer);
         }
     }
+}
+
+contract RelayedDoorTest is RelayedDoorsTest {
+    function _person() internal pure override returns (address) {
+        return vm.addr(KEY);
+    }
 
     function test_P16_Relayed_WorksOnceOnly() public {
         bytes memory data = abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY));
-        ERC2771Forwarder.ForwardRequestData memory request = _request(address(participants), data, START);
+        ERC2771Forwarder.ForwardRequestData memory request = _signed(KEY, person, address(participants), data);
         forwarder.execute(request);
         vm.assertEq(participants.patientOf(person), person, "patient");
 
@@ -217,7 +218,7 @@ contract RelayedDoorTest is DoorsTest {
 
     function test_P16_Relayed_EndsAtItsDeadline() public {
         bytes memory data = abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY));
-        ERC2771Forwarder.ForwardRequestData memory request = _request(address(participants), data, START);
+        ERC2771Forwarder.ForwardRequestData memory request = _signed(KEY, person, address(participants), data);
         vm.warp(START + 1);
 
         vm.expectRevert(abi.encodeWithSelector(ERC2771Forwarder.ERC2771ForwarderExpiredRequest.selector, uint48(START)));
@@ -226,7 +227,7 @@ contract RelayedDoorTest is DoorsTest {
 
     function test_P16_Relayed_IsNobodyElsesCall() public {
         bytes memory data = abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY));
-        ERC2771Forwarder.ForwardRequestData memory request = _request(address(participants), data, START);
+        ERC2771Forwarder.ForwardRequestData memory request = _signed(KEY, person, address(participants), data);
         request.from = outsider;
         vm.expectRevert();
         forwarder.execute(request);
@@ -236,23 +237,11 @@ contract RelayedDoorTest is DoorsTest {
         (bool succeeded,) = address(consents).call(abi.encodePacked(abi.encodeCall(consents.revokeAll, ()), patient));
         vm.assertEq(succeeded, false, "an address was believed");
     }
+}
 
-    function _request(address target, bytes memory data, uint48 deadline)
-        private
-        view
-        returns (ERC2771Forwarder.ForwardRequestData memory)
-    {
-        uint256 gas = 3_000_000;
-        bytes32 digest = TypedData.digest(forwarder, person, target, gas, deadline, data);
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, digest);
-        return ERC2771Forwarder.ForwardRequestData({
-            from: person,
-            to: target,
-            value: 0,
-            gas: gas,
-            deadline: deadline,
-            data: data,
-            signature: abi.encodePacked(r, s, v)
-        });
+/// @dev A smart-contract wallet that signs requests, which somebody else sends.
+contract RelayedWalletDoorTest is RelayedDoorsTest {
+    function _person() internal override returns (address) {
+        return address(new Wallet(vm.addr(KEY)));
     }
 }

@@ -20,10 +20,10 @@ const entriesOf = (text: string): string[] => {
 
 describe('docs/errors.md', () => {
   const errorsOfAbis = async (): Promise<string[]> => {
-    const { participants, consents, records, log, keepers, view } =
+    const { participants, consents, records, log, keepers, view, forwarder } =
       await networkHelpers.loadFixture(deployChartkey);
     const found = new Set<string>();
-    for (const { interface: abi } of [participants, consents, records, log, keepers, view]) {
+    for (const { interface: abi } of [participants, consents, records, log, keepers, view, forwarder]) {
       abi.forEachError((error) => {
         found.add(error.format('sighash'));
       });

@@ -17,6 +17,7 @@ import {
   treatmentConsent,
   type World,
 } from './support/chartkey.ts';
+import { measureRelayed, measureSessionStart } from './support/relayed.ts';
 
 const FILE = new URL('./gas.snapshot.json', import.meta.url);
 
@@ -47,6 +48,8 @@ const BOUNDS: Readonly<Record<string, number>> = {
   openRecords: 75_000,
   openRecordsBatch20PerRecord: 16_000,
   openRecordsRefused: 75_000,
+  openRecordsRelayed: 88_000,
+  openRecordsRelayedInBatch20: 61_000,
   revokeConsent: 32_000,
   requestConsent: 35_000,
   life: 330_000,
@@ -192,9 +195,9 @@ async function lifeFromNothing(): Promise<number> {
 }
 
 async function runtimeBytes(): Promise<Record<string, number>> {
-  const { participants, consents, records, log, keepers, view } =
+  const { participants, consents, records, log, keepers, view, forwarder } =
     await networkHelpers.loadFixture(deployChartkey);
-  const contracts = { participants, consents, records, log, keepers, view };
+  const contracts = { participants, consents, records, log, keepers, view, forwarder };
   const sizes: Record<string, number> = {};
   for (const [name, contract] of Object.entries(contracts)) {
     sizes[name] = ethers.dataLength(await ethers.provider.getCode(await contract.getAddress()));
@@ -214,9 +217,13 @@ describe('gas', () => {
       ...gas
     } = await measure();
     const { openRecords = 0, registerProvider = 0, verifyProvider = 0 } = gas;
+    const relayed = await measureRelayed();
     measured = {
       gas: {
         ...gas,
+        startSession: await measureSessionStart(),
+        openRecordsRelayed: relayed.relayed,
+        openRecordsRelayedInBatch20: relayed.relayedInBatch,
         registerAndVerifyProvider: registerProvider + verifyProvider,
         addRecordsBatch20PerRecord: Math.ceil(addRecordsBatch20 / 20),
         addRecordsByProviderBatch20PerRecord: Math.ceil(addRecordsByProviderBatch20 / 20),

@@ -41,6 +41,7 @@ describe('deployment', () => {
     for (const contract of [w.participants, w.consents, w.records, w.log]) {
       expect(await contract.trustedForwarder()).to.equal(await w.forwarder.getAddress());
     }
+    expect(await w.forwarder.boundLog()).to.equal(await w.log.getAddress());
     expect(await w.consents.PARTICIPANTS()).to.equal(await w.participants.getAddress());
     expect(await w.consents.RECORDS()).to.equal(await w.records.getAddress());
     expect(await w.records.CONSENTS()).to.equal(await w.consents.getAddress());

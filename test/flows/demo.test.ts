@@ -51,6 +51,14 @@ describe('demo', () => {
     },
   );
 
+  test('behavior: a shift of a clinician without ether, with one signature', { timeout }, async () => {
+    const result = await demo('--story', 'shift');
+    expect(result.checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect(result.ok).toBe(true);
+    expect(result.records).toHaveLength(20);
+    expect(result.log.headRecomputed).toBe(result.log.headOnChain);
+  });
+
   test('error: a file that is not there is named, with no stack trace', async () => {
     const failure: unknown = await demo('no-such-file.json').catch((error: unknown) => error);
     expect(failure).toMatchObject({

@@ -1,40 +1,17 @@
-import type {
-  Abi,
-  Account,
-  Address,
-  Chain,
-  ContractFunctionArgs,
-  ContractFunctionName,
-  Hex,
-  PublicClient,
-  TransactionReceipt,
-  Transport,
-  WalletClient,
-} from 'viem';
+import type { Abi, Address, ContractFunctionArgs, ContractFunctionName } from 'viem';
 import { ChainError } from '../errors.ts';
-import type { Deployment } from './deployment.ts';
+import { RelayTrouble, sendByRelay } from './relayed.ts';
 import { toChainError } from './revert.ts';
+import { type ChartkeyClient, requireChain, type Sent, walletOf } from './wallet.ts';
 
-export type Wallet = WalletClient<Transport, Chain | undefined, Account>;
-
-/** What every action takes first: a chain to read, a wallet to sign with, and where the contracts stand. */
-export type ChartkeyClient = {
-  readonly publicClient: PublicClient;
-  readonly walletClient?: Wallet | undefined;
-  readonly deployment: Deployment;
-};
-
-/** A transaction that stands on the chain and did not revert. */
-export type Sent = { readonly hash: Hex; readonly receipt: TransactionReceipt };
-
-export function createChartkeyClient(client: ChartkeyClient): ChartkeyClient {
-  return client;
-}
-
-/** The address that signs. @throws ChainError `WALLET_MISSING` */
-export function accountOf(client: ChartkeyClient): Address {
-  return walletOf(client).account.address;
-}
+export {
+  accountOf,
+  type ChartkeyClient,
+  createChartkeyClient,
+  type Sent,
+  type Session,
+  type Wallet,
+} from './wallet.ts';
 
 type Call<abi extends Abi, name extends ContractFunctionName<abi>, args> = {
   readonly address: Address;
@@ -43,25 +20,40 @@ type Call<abi extends Abi, name extends ContractFunctionName<abi>, args> = {
   readonly args: args;
 };
 
+type AnyCall = Call<Abi, string, readonly unknown[]>;
+
 /**
  * Simulates, sends, and waits until the call stands in a block: a call that would revert costs
- * nothing and never reaches the wallet.
+ * nothing and never reaches the wallet. With a relay the wallet signs a request instead, and pays
+ * nothing; a relay that never got the request is gone round if the wallet can pay for itself.
  *
  * @throws ChainError `CONTRACT_REFUSED`, `WALLET_REJECTED`, `WALLET_MISSING`, `CHAIN_WRONG`,
- * `CHAIN_UNREACHABLE`.
+ * `CHAIN_UNREACHABLE`; RelayError
  */
 export async function send<
   const abi extends Abi,
   name extends ContractFunctionName<abi, 'nonpayable' | 'payable'>,
   const args extends ContractFunctionArgs<abi, 'nonpayable' | 'payable', name>,
 >(client: ChartkeyClient, call: Call<abi, name, args>): Promise<Sent> {
+  const untyped = call as unknown as AnyCall;
+  const { relay } = client;
+  if (!relay) return sendDirectly(client, untyped);
+  try {
+    return await sendByRelay({ ...client, relay }, untyped);
+  } catch (error) {
+    if (!(error instanceof RelayTrouble)) throw error;
+    if (await canPay(client)) return sendDirectly(client, untyped);
+    throw error.cause;
+  }
+}
+
+async function sendDirectly(client: ChartkeyClient, call: AnyCall): Promise<Sent> {
   const wallet = walletOf(client);
   try {
     await requireChain(client, wallet);
-    const untyped = call as unknown as Call<Abi, string, readonly unknown[]>;
-    const gas = await client.publicClient.estimateContractGas({ ...untyped, account: wallet.account });
+    const gas = await client.publicClient.estimateContractGas({ ...call, account: wallet.account });
     const hash = await wallet.writeContract({
-      ...untyped,
+      ...call,
       account: wallet.account,
       chain: wallet.chain ?? null,
       // Another transaction may land first and turn an update into a new slot.
@@ -80,6 +72,19 @@ export async function send<
   }
 }
 
+/** Whether the wallet has ether, or needs none here. */
+async function canPay({ publicClient, walletClient }: ChartkeyClient): Promise<boolean> {
+  if (!walletClient) return false;
+  const { address } = walletClient.account;
+  return read(async () => {
+    const [balance, price] = await Promise.all([
+      publicClient.getBalance({ address }),
+      publicClient.getGasPrice(),
+    ]);
+    return balance > 0n || price === 0n;
+  });
+}
+
 /** Reads at the latest block, or at `blockNumber`. @throws ChainError */
 export async function read<T>(question: () => Promise<T>): Promise<T> {
   try {
@@ -87,24 +92,4 @@ export async function read<T>(question: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw toChainError(error);
   }
-}
-
-async function requireChain(client: ChartkeyClient, wallet: Wallet): Promise<void> {
-  const actual = await wallet.getChainId();
-  if (actual === client.deployment.chainId) return;
-  throw new ChainError(
-    'CHAIN_WRONG',
-    `The wallet is on network ${actual}; this needs network ${client.deployment.chainId}.`,
-    {
-      retryable: true,
-      advice: 'Switch the network in your wallet, then try again. Nothing was sent.',
-    },
-  );
-}
-
-function walletOf(client: ChartkeyClient): Wallet {
-  if (client.walletClient) return client.walletClient;
-  throw new ChainError('WALLET_MISSING', 'This needs a wallet that signs.', {
-    advice: 'Connect a wallet first.',
-  });
 }

@@ -13,6 +13,11 @@ describe('ERROR_WORDS', () => {
     const ofLibraries = [
       'AccessManagedInvalidAuthority',
       'AccessManagedRequiredDelay',
+      'ERC2771ForwarderMismatchedValue',
+      'ERC2771ForwarderNoRefundReceiver',
+      'FailedCall',
+      'InsufficientBalance',
+      'InvalidAccountNonce',
       'InvalidShortString',
       'StringTooLong',
     ];

@@ -111,6 +111,29 @@ export const ERROR_WORDS: Readonly<Record<string, { readonly message: string; re
     message: 'Another opening of yours took this place in the meantime.',
     advice: 'Try again: the next free place is chosen for you.',
   },
+  // SessionForwarder
+  LogBoundAlready: {
+    message: 'This forwarder belongs to another log.',
+    advice: 'Deploy both anew, each log with a forwarder of its own.',
+  },
+  SessionKeyInvalid: { message: 'A session needs a fresh key of its own.', advice: 'Start the shift again.' },
+  SessionPeriodInvalid: {
+    message: 'A session ends in the future, and within 12 hours.',
+    advice: 'Choose an end in between, and check the clock of this device.',
+  },
+  SessionAbsent: { message: 'There is no session to end.', advice: 'Nothing more is to be done.' },
+  ERC2771ForwarderExpiredRequest: {
+    message: 'What you signed arrived too late and doesn’t count any more.',
+    advice: 'Sign it again, or send it yourself.',
+  },
+  ERC2771ForwarderInvalidSigner: {
+    message: 'This signature doesn’t count: the session has ended, or something else was signed meanwhile.',
+    advice: 'Sign it again; if it was an opening, start a new session.',
+  },
+  ERC2771UntrustfulTarget: {
+    message: 'The contract doesn’t belong to this deployment.',
+    advice: 'Reload the page.',
+  },
   // KeeperSet
   ThresholdInvalid: {
     message: 'An epoch has 2 to 32 keepers and a threshold of at least 2.',

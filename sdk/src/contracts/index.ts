@@ -8,7 +8,15 @@ export {
   openRecords,
   strikesOf,
 } from './access-log.ts';
-export { accountOf, type ChartkeyClient, createChartkeyClient, type Sent, type Wallet } from './client.ts';
+export { type Action, actionOf, actionTypedData, forwardTypedData, type UnsignedRequest } from './actions.ts';
+export {
+  accountOf,
+  type ChartkeyClient,
+  createChartkeyClient,
+  type Sent,
+  type Session,
+  type Wallet,
+} from './client.ts';
 export { COMPARTMENT_COUNT, compartmentsFromMask, compartmentsToMask } from './compartments.ts';
 export * from './consents.ts';
 export { type Deployment, parseDeployment } from './deployment.ts';
@@ -25,8 +33,10 @@ export {
 export * from './keepers.ts';
 export * from './participants.ts';
 export * from './records.ts';
+export { forwardedData } from './relayed.ts';
 export { type OpenedState, releaseState } from './release-state.ts';
 export { toChainError } from './revert.ts';
+export { endSession, MAX_SESSION_SECONDS, sessionOf, startSession } from './session.ts';
 export {
   DECISIONS,
   type Decision,

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
-
 import {Enrolment, Voucher} from "../../../contracts/types/Types.sol";
 
-/// @notice EIP-712 by the letter, so that the helpers of registry and forwarder are held against something.
+/// @notice EIP-712 by the letter, so that the helpers of the registry are held against something.
 library TypedData {
     bytes32 private constant DOMAIN =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     bytes32 private constant ENROLMENT =
         keccak256("Enrolment(address patient,uint32 area,bytes32 pid,bytes32 publicKeyHash,uint48 deadline)");
-    bytes32 private constant REQUEST = keccak256(
-        "ForwardRequest(address from,address to,uint256 value,uint256 gas,uint256 nonce,uint48 deadline,bytes data)"
-    );
     bytes32 private constant VOUCHER = keccak256(
         "Voucher(address provider,address manager,uint8 role,uint32 area,address organisation,bytes32 credentialHash,uint48 expiresAt,uint48 deadline)"
     );
@@ -29,22 +24,6 @@ library TypedData {
     /// @dev What a patient signs so that a manager enrols it.
     function digest(address registry, Enrolment memory enrolment) internal view returns (bytes32) {
         return _typed(registry, keccak256(abi.encode(ENROLMENT, enrolment)));
-    }
-
-    /// @dev What somebody signs so that the forwarder calls for it.
-    function digest(
-        ERC2771Forwarder forwarder,
-        address from,
-        address target,
-        uint256 gas,
-        uint48 deadline,
-        bytes memory data
-    ) internal view returns (bytes32) {
-        uint256 nonce = forwarder.nonces(from);
-        return _typed(
-            address(forwarder),
-            keccak256(abi.encode(REQUEST, from, target, uint256(0), gas, nonce, deadline, keccak256(data)))
-        );
     }
 
     function _typed(address registry, bytes32 structHash) private view returns (bytes32) {

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 
 import {AccessLog} from "../../../contracts/AccessLog.sol";
 import {ConsentRegistry} from "../../../contracts/ConsentRegistry.sol";
@@ -10,6 +9,7 @@ import {KeeperSet} from "../../../contracts/KeeperSet.sol";
 import {KeeperView} from "../../../contracts/KeeperView.sol";
 import {ParticipantRegistry} from "../../../contracts/ParticipantRegistry.sol";
 import {RecordIndex} from "../../../contracts/RecordIndex.sol";
+import {SessionForwarder} from "../../../contracts/SessionForwarder.sol";
 import {
     Application,
     CompartmentSet,
@@ -53,7 +53,7 @@ abstract contract World {
     mapping(address accessor => uint32) private _nextPlace;
 
     AccessManager internal authority;
-    ERC2771Forwarder internal forwarder;
+    SessionForwarder internal forwarder;
     ParticipantRegistry internal participants;
     ConsentRegistry internal consents;
     RecordIndex internal records;
@@ -64,8 +64,8 @@ abstract contract World {
     function setUp() public virtual {
         vm.warp(START);
         authority = new AccessManager(governor);
-        forwarder = new ERC2771Forwarder("Chartkey");
-        log = new AccessLog(authority, address(forwarder));
+        forwarder = new SessionForwarder();
+        log = new AccessLog(authority, forwarder);
         participants = ParticipantRegistry(address(log.PARTICIPANTS()));
         consents = ConsentRegistry(address(log.CONSENTS()));
         records = RecordIndex(address(consents.RECORDS()));

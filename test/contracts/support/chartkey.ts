@@ -73,7 +73,7 @@ export async function deployChartkey() {
   const deployed = await ignition.deploy(Chartkey);
   const at = async (contract: { getAddress(): Promise<string> }) => await contract.getAddress();
   const authority = await ethers.getContractAt('AccessManager', await at(deployed.authority));
-  const forwarder = await ethers.getContractAt('ERC2771Forwarder', await at(deployed.forwarder));
+  const forwarder = await ethers.getContractAt('SessionForwarder', await at(deployed.forwarder));
   const participants = await ethers.getContractAt('ParticipantRegistry', await at(deployed.participants));
   const consents = await ethers.getContractAt('ConsentRegistry', await at(deployed.consents));
   const records = await ethers.getContractAt('RecordIndex', await at(deployed.records));

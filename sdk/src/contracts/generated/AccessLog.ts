@@ -8,7 +8,7 @@ export const accessLogAbi = [
         "type": "address"
       },
       {
-        "internalType": "address",
+        "internalType": "contract ISessionForwarder",
         "name": "forwarder",
         "type": "address"
       }

@@ -5,3 +5,4 @@ export { recordIndexAbi } from './RecordIndex.ts';
 export { accessLogAbi } from './AccessLog.ts';
 export { keeperSetAbi } from './KeeperSet.ts';
 export { keeperViewAbi } from './KeeperView.ts';
+export { sessionForwarderAbi } from './SessionForwarder.ts';

@@ -1,0 +1,9 @@
+export { type Relay, relayInfo, requestStatus, submitRequests } from './client.ts';
+export {
+  isRelayProblem,
+  RELAY_PROBLEMS,
+  type RelayProblemCode,
+  relayProblemType,
+  relayRefusal,
+} from './problems.ts';
+export * from './protocol.ts';
