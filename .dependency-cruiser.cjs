@@ -1,5 +1,5 @@
 /**
- * Imports point down only: web, cli, keeper, storage, indexer, relay → sdk → generated ABIs.
+ * Imports point down only: web, cli, keeper, storage, indexer, relay → (service →) sdk → generated ABIs.
  * Each rule has a planted violation in scripts/verify/canary.ts, which `npm run verify`
  * expects to be reported; a rule without one fails.
  */
@@ -16,6 +16,13 @@ module.exports = {
       to: { path: PARTS },
     },
     {
+      name: 'service-imports-the-sdk-alone',
+      comment: 'What services share knows none of them.',
+      severity: 'error',
+      from: { path: '^service/' },
+      to: { path: PARTS },
+    },
+    {
       name: 'siblings-stay-apart',
       comment: 'Parts meet over HTTP and over the chain, never by import.',
       severity: 'error',
@@ -27,7 +34,7 @@ module.exports = {
       comment:
         'Scripts, deployment and flows use the parts, not the other way round. Tests may start a chain.',
       severity: 'error',
-      from: { path: '^(sdk|web|cli|keeper|storage|indexer|relay)/', pathNot: TESTS },
+      from: { path: '^(sdk|service|web|cli|keeper|storage|indexer|relay)/', pathNot: TESTS },
       to: { path: '^(scripts|deploy|test)/' },
     },
     {
@@ -66,14 +73,14 @@ module.exports = {
       comment:
         'Compiled artifacts and ethers types are for contract tests; everybody else reads generated ABIs.',
       severity: 'error',
-      from: { path: '^(sdk|web|cli|keeper|storage|indexer|relay)/' },
+      from: { path: '^(sdk|service|web|cli|keeper|storage|indexer|relay)/' },
       to: { path: '^(artifacts|types)/' },
     },
     {
       name: 'no-test-in-production',
       comment: 'Test doubles never ship.',
       severity: 'error',
-      from: { path: '^(sdk|web|cli|keeper|storage|indexer|relay)/', pathNot: TESTS },
+      from: { path: '^(sdk|service|web|cli|keeper|storage|indexer|relay)/', pathNot: TESTS },
       to: { path: TESTS },
     },
     {

@@ -1,9 +1,9 @@
 import type { Deployment, KeyPair } from '@chartkey/sdk';
+import type { RateLimit } from '@chartkey/service';
 import type { Address } from 'viem';
 import type { Chain, Confirmations } from './chain.ts';
 import type { HandedShares } from './handed.ts';
 import type { Journal } from './journal.ts';
-import type { RateLimit } from './limits.ts';
 
 /** What a keeper has at hand while it runs. Nothing of it is a memory that a release depends on. */
 export type Keeping = {

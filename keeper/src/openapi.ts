@@ -5,16 +5,11 @@ import {
   journalResponseSchema,
   KEEPER_PROBLEMS,
   type KeeperProblemCode,
-  problemSchema,
-  problemType,
   sharesRequestSchema,
   sharesResponseSchema,
 } from '@chartkey/sdk';
-import { z } from 'zod';
+import { type Operation, openApiOf } from '@chartkey/service';
 import { VERSION } from './version.ts';
-
-/** `GET /healthz` and `GET /readyz` */
-const healthSchema = z.object({ status: z.literal('ok'), version: z.string() });
 
 /** What every request may be answered with, and what those that carry a body may be too. */
 const ANY: readonly KeeperProblemCode[] = ['INTERNAL', 'RATE_LIMITED', 'METHOD_NOT_ALLOWED'];
@@ -34,15 +29,7 @@ const ENVELOPE: readonly KeeperProblemCode[] = [
   'SHARE_BROKEN',
 ];
 
-type Operation = {
-  readonly summary: string;
-  readonly request?: z.ZodType;
-  /** Text where there is none. */
-  readonly response?: z.ZodType;
-  readonly problems: readonly KeeperProblemCode[];
-};
-
-const OPERATIONS: Readonly<Record<string, Operation>> = {
+const OPERATIONS: Readonly<Record<string, Operation<KeeperProblemCode>>> = {
   'post /v1/shares': {
     summary: 'Shares of the records of an opening that stands on the log, sealed to its one-time key',
     request: sharesRequestSchema,
@@ -65,71 +52,17 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     response: journalResponseSchema,
     problems: ['NOT_FOUND'],
   },
-  'get /healthz': { summary: 'The process is up', response: healthSchema, problems: [] },
-  'get /readyz': {
-    summary: 'The keeper can read its chain, and is not about to stop',
-    response: healthSchema,
-    problems: [...CHAIN, 'BUSY'],
-  },
-  'get /metrics': { summary: 'Counters for Prometheus', problems: [] },
-  'get /openapi.json': { summary: 'This document', response: z.looseObject({}), problems: [] },
 };
 
 /** OpenAPI 3.1, made of the very schemas that requests are parsed with. */
 export function openApi() {
-  const paths: Record<string, Record<string, unknown>> = {};
-  for (const [name, operation] of Object.entries(OPERATIONS)) {
-    const [method = '', path = ''] = name.split(' ');
-    paths[path] = { ...paths[path], [method]: operationOf(operation) };
-  }
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'Chartkey keeper',
-      version: VERSION,
-      description: 'Releases shares of records’ keys to openings that stand on the access log.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    paths,
-  };
-}
-
-function operationOf({ summary, request, response, problems }: Operation) {
-  return {
-    summary,
-    ...(request && { requestBody: { required: true, content: json(request) } }),
-    responses: {
-      200: {
-        description: summary,
-        content: response ? json(response) : { 'text/plain': { schema: { type: 'string' } } },
-      },
-      ...problemResponses([...ANY, ...problems]),
-    },
-  };
-}
-
-function problemResponses(codes: readonly KeeperProblemCode[]) {
-  const byStatus = Map.groupBy(codes, (code) => KEEPER_PROBLEMS[code].status);
-  return Object.fromEntries([...byStatus].map(([status, those]) => [status, problemOf(those)] as const));
-}
-
-function problemOf(codes: readonly KeeperProblemCode[]) {
-  const schema = problemSchema.extend({
-    type: z.enum(codes.map(problemType)),
-    title: z.enum(codes.map((code) => KEEPER_PROBLEMS[code].title)),
+  return openApiOf({
+    title: 'Chartkey keeper',
+    version: VERSION,
+    description: 'Releases shares of records’ keys to openings that stand on the access log.',
+    table: KEEPER_PROBLEMS,
+    always: ANY,
+    operations: OPERATIONS,
+    unready: [...CHAIN, 'BUSY'],
   });
-  return {
-    description: codes.map((code) => KEEPER_PROBLEMS[code].title).join(' Or: '),
-    content: { 'application/problem+json': { schema: jsonSchema(schema) } },
-  };
-}
-
-function json(schema: z.ZodType) {
-  return { 'application/json': { schema: jsonSchema(schema) } };
-}
-
-/** What goes over the wire, before it is parsed into bytes and addresses. */
-function jsonSchema(schema: z.ZodType) {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return rest;
 }

@@ -1,4 +1,5 @@
 import type { KeyPair } from '@chartkey/sdk';
+import { rateLimit } from '@chartkey/service';
 import { bytesToHex, isAddressEqual } from 'viem';
 import { Chain } from './chain.ts';
 import type { KeeperConfig } from './config.ts';
@@ -7,7 +8,6 @@ import { HandedShares } from './handed.ts';
 import { Journal } from './journal.ts';
 import type { Keeping } from './keeping.ts';
 import { keyPairsOf } from './keys.ts';
-import { rateLimit } from './limits.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { ProblemError } from './problems.ts';
 

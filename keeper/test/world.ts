@@ -31,6 +31,7 @@ import {
   toBase64Url,
   verifyProvider,
 } from '@chartkey/sdk';
+import { expectDocumented } from '@chartkey/service/testing';
 import {
   type Account,
   bytesToHex,
@@ -45,8 +46,9 @@ import { ACTORS, LOCAL_AREA } from '../../scripts/lib/accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from '../../scripts/lib/chain.ts';
 import { freePort } from '../../scripts/lib/process.ts';
 import { type KeeperOptions, type KeeperServer, seedsFromText, startKeeper } from '../src/index.ts';
+import { openApi } from '../src/openapi.ts';
 
-import { expectDocumented } from './documented.ts';
+const document = openApi();
 
 export { ACTORS };
 
@@ -284,7 +286,7 @@ export async function post(url: string, path: string, body: unknown): Promise<Re
     body: typeof body === 'string' ? body : JSON.stringify(body),
     headers: { 'content-type': 'application/json' },
   });
-  await expectDocumented('POST', path, response);
+  await expectDocumented(document, 'POST', path, response);
   return response;
 }
 
@@ -294,7 +296,7 @@ export async function get(
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const response = await fetch(`${url}${path}`, { headers });
-  await expectDocumented('GET', path, response);
+  await expectDocumented(document, 'GET', path, response);
   return response;
 }
 

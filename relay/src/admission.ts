@@ -1,8 +1,8 @@
 import { type Action, actionOf, actionTypedData, forwardTypedData, type SignedRequest } from '@chartkey/sdk';
+import type { RateLimit } from '@chartkey/service';
 import { type Address, hashTypedData, isAddressEqual, recoverAddress, zeroAddress } from 'viem';
 import type { Chain } from './chain.ts';
 import type { RelayConfig } from './config.ts';
-import type { RateLimit } from './limits.ts';
 import { ProblemError } from './problems.ts';
 import { type Admitted, type Queue, requestIdOf } from './queue.ts';
 

@@ -1,3 +1,3 @@
 export { configFromEnvironment, type RelayConfig, type RelayOptions } from './config.ts';
-export type { Log } from './log.ts';
+
 export { type RelayServer, startRelay } from './server.ts';

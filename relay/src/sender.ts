@@ -1,4 +1,5 @@
 import { sessionForwarderAbi } from '@chartkey/sdk';
+import type { Log } from '@chartkey/service';
 import {
   type Address,
   encodeFunctionData,
@@ -12,7 +13,6 @@ import {
 import type { PrivateKeyAccount } from 'viem/accounts';
 import type { Chain } from './chain.ts';
 import type { RelayConfig } from './config.ts';
-import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { ProblemError } from './problems.ts';
 import type { Attempt, Outcome, Queue, Transaction, Waiting } from './queue.ts';

@@ -9,6 +9,7 @@ import type { Outcome } from './step.ts';
 /** One violation for each rule: the file that commits it, and its text. */
 const PLANTED: Readonly<Record<string, readonly [from: string, text: string]>> = {
   'sdk-imports-no-part': ['sdk/src/up.ts', "export * from '../../keeper/src/index.ts';\n"],
+  'service-imports-the-sdk-alone': ['service/src/up.ts', "export * from '../../keeper/src/index.ts';\n"],
   // By the package's name, as somebody in a hurry would, and for a type alone.
   'siblings-stay-apart': ['web/server/sideways.ts', "export type { Keeper } from '@chartkey/keeper';\n"],
   'nothing-imports-scripts': ['keeper/src/script.ts', "export * from '../../scripts/tool.ts';\n"],

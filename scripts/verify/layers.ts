@@ -12,7 +12,19 @@ type CruiseResult = {
   };
 };
 
-const FOLDERS = ['sdk', 'web', 'cli', 'keeper', 'storage', 'indexer', 'relay', 'deploy', 'scripts', 'test'];
+const FOLDERS = [
+  'sdk',
+  'service',
+  'web',
+  'cli',
+  'keeper',
+  'storage',
+  'indexer',
+  'relay',
+  'deploy',
+  'scripts',
+  'test',
+];
 
 /** Asks dependency-cruiser about the tree below `cwd`, with this repository's rules. */
 export async function cruiseLayers(cwd: string): Promise<LayerReport> {

@@ -1,3 +1,4 @@
+import { listen, shutDown, urlOf } from '@chartkey/service';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -5,7 +6,7 @@ import { problem, rpcError } from './answers.ts';
 import { configFrom, type StorageConfig, type StorageOptions } from './config.ts';
 import { NodeError } from './errors.ts';
 import { gatewayRoutes } from './gateway.ts';
-import { listen, shutDown, urlOf } from './listen.ts';
+
 import { type BlockNode, openNode } from './node.ts';
 import { rpcRoutes } from './rpc.ts';
 import { VERSION } from './version.ts';

@@ -35,7 +35,6 @@ export {
   journalResponseSchema,
   type KeeperInfo,
   MAX_RECORDS_PER_REQUEST,
-  problemSchema,
   REFUSALS,
   type Refusal,
   type SharesRequest,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { KEEPER_PROBLEMS, type KeeperProblemCode, keeperProblem, problemType } from './problems.ts';
+import { problemType } from '../problems.ts';
+import { KEEPER_PROBLEMS, type KeeperProblemCode, keeperProblem } from './problems.ts';
 
 describe('keeperProblem', () => {
   const codes = Object.keys(KEEPER_PROBLEMS) as KeeperProblemCode[];

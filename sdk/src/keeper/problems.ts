@@ -1,4 +1,5 @@
 import { type ErrorCode, KeeperError } from '../errors.ts';
+import { problemCode } from '../problems.ts';
 
 type Words = {
   /** The HTTP status it is told with. */
@@ -70,26 +71,16 @@ export const KEEPER_PROBLEMS = {
 
 export type KeeperProblemCode = keyof typeof KEEPER_PROBLEMS;
 
-const URN = 'urn:chartkey:problem:';
-
-export function problemType(code: KeeperProblemCode): string {
-  return `${URN}${code}`;
-}
-
 /** A keeper's problem document as an error of ours: our words, never its own. */
 export function keeperProblem(type: string | undefined, status: number): KeeperError {
-  const code = type?.startsWith(URN) ? type.slice(URN.length) : '';
-  if (!isCode(code)) {
+  const code = problemCode(KEEPER_PROBLEMS, type);
+  if (code === undefined) {
     if (status >= 500) return unreachable();
     return new KeeperError('KEEPER_REFUSED', `A keeper refused the request with status ${status}.`);
   }
   const { title, advice, status: usual } = KEEPER_PROBLEMS[code];
   const retryable = usual >= 500 || usual === 429;
   return new KeeperError(code, `A keeper says: ${title}`, { retryable, advice });
-}
-
-function isCode(code: string): code is KeeperProblemCode {
-  return Object.hasOwn(KEEPER_PROBLEMS, code);
 }
 
 function unreachable(): KeeperError {

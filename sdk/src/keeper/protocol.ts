@@ -138,11 +138,3 @@ export const journalResponseSchema = z.object({
   sequence: z.number().int().min(0),
   head: hash.transform((text) => text as Hex),
 });
-
-/** RFC 9457 problem details, as every service of ours answers errors. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string().optional(),
-});

@@ -4,14 +4,9 @@ import type { Keeper } from '../contracts/index.ts';
 import { toHex } from '../envelope/bytes.ts';
 import { generateOneTimeKeyPair, openKeeperBlock, recordIdOf, sealRelease } from '../envelope/index.ts';
 import { anyOpening, makeSample, type Sample } from '../envelope/testing.ts';
+import { problemType } from '../problems.ts';
 import { toBase64Url } from './base64url.ts';
-import {
-  type GatherSharesParameters,
-  gatherShares,
-  KEEPER_PROBLEMS,
-  type KeeperProgress,
-  problemType,
-} from './index.ts';
+import { type GatherSharesParameters, gatherShares, KEEPER_PROBLEMS, type KeeperProgress } from './index.ts';
 
 /* Real HTTP servers that answer as keepers do, or do not. */
 

@@ -1,5 +1,6 @@
 import type { Hex } from 'viem';
 import type { z } from 'zod';
+import { ask } from '../ask.ts';
 import { RelayError } from '../errors.ts';
 import { relayProblem, relayUnreachable } from './problems.ts';
 import {
@@ -7,7 +8,6 @@ import {
   type RelayInfo,
   type RequestStatus,
   relayInfoSchema,
-  relayProblemSchema,
   requestStatusSchema,
   requestToWire,
   type SignedRequest,
@@ -29,64 +29,37 @@ export async function submitRequests(
   relay: Relay,
   requests: readonly SignedRequest[],
 ): Promise<readonly RequestStatus[]> {
-  const answer = await ask(relay, 'v1/requests', acceptedSchema, { requests: requests.map(requestToWire) });
+  const answer = await askRelay(relay, 'v1/requests', acceptedSchema, {
+    requests: requests.map(requestToWire),
+  });
   if (answer.requests.length !== requests.length) throw wrongAnswer();
   return answer.requests;
 }
 
 /** `GET /v1/requests/:id`. @throws as {@link submitRequests} */
 export function requestStatus(relay: Relay, id: Hex): Promise<RequestStatus> {
-  return ask(relay, `v1/requests/${id}`, requestStatusSchema);
+  return askRelay(relay, `v1/requests/${id}`, requestStatusSchema);
 }
 
 /** `GET /v1/info`. @throws as {@link submitRequests} */
 export function relayInfo(relay: Relay): Promise<RelayInfo> {
-  return ask(relay, 'v1/info', relayInfoSchema);
+  return askRelay(relay, 'v1/info', relayInfoSchema);
 }
 
-async function ask<schema extends z.ZodType>(
+async function askRelay<schema extends z.ZodType>(
   { url, timeoutMs = 15_000 }: Relay,
   path: string,
   schema: schema,
   body?: unknown,
 ): Promise<z.output<schema>> {
-  const answer = await fetchAnswer(`${url.replace(/\/+$/, '')}/${path}`, {
-    ...(body === undefined
-      ? {}
-      : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    cache: 'no-store',
-    credentials: 'omit',
-    redirect: 'error',
-    referrerPolicy: 'no-referrer',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const parsed = schema.safeParse(answer);
+  const place = `${url.replace(/\/+$/, '')}/${path}`;
+  const answer = await ask({ url: place, body, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
+  if (answer.kind === 'unreachable') throw relayUnreachable(answer.cause);
+  if (answer.kind === 'endless') throw wrongAnswer();
+  if (answer.kind === 'problem') throw relayProblem(answer.type, answer.status);
+  const parsed = schema.safeParse(answer.json);
   if (parsed.success) return parsed.data;
   throw wrongAnswer();
-}
-
-async function fetchAnswer(url: string, init: RequestInit): Promise<unknown> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, init);
-    text = await response.text();
-  } catch (cause) {
-    throw relayUnreachable(cause);
-  }
-  if (text.length > MAX_ANSWER_BYTES) throw wrongAnswer();
-  const json = parseJson(text);
-  if (response.ok) return json;
-  const problem = relayProblemSchema.safeParse(json);
-  throw relayProblem(problem.data?.type, response.status);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function wrongAnswer(): RelayError {

@@ -3,7 +3,6 @@ export {
   isRelayProblem,
   RELAY_PROBLEMS,
   type RelayProblemCode,
-  relayProblemType,
   relayRefusal,
 } from './problems.ts';
 export * from './protocol.ts';

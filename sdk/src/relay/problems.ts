@@ -1,4 +1,5 @@
 import { RelayError } from '../errors.ts';
+import { isCodeOf, problemCode } from '../problems.ts';
 
 type Words = {
   /** The HTTP status it is told with. */
@@ -65,16 +66,10 @@ export const RELAY_PROBLEMS = {
 
 export type RelayProblemCode = keyof typeof RELAY_PROBLEMS;
 
-const URN = 'urn:chartkey:problem:';
-
-export function relayProblemType(code: RelayProblemCode): string {
-  return `${URN}${code}`;
-}
-
 /** A relay's problem document as an error of ours: our words, never its own. */
 export function relayProblem(type: string | undefined, status: number): RelayError {
-  const code = type?.startsWith(URN) ? type.slice(URN.length) : '';
-  if (isCode(code)) return relayRefusal(code);
+  const code = problemCode(RELAY_PROBLEMS, type);
+  if (code !== undefined) return relayRefusal(code);
   if (status >= 500) return relayUnreachable();
   return new RelayError('RELAY_REFUSED', `The relay refused the request with status ${status}.`);
 }
@@ -99,9 +94,5 @@ export function relayUnreachable(cause?: unknown): RelayError {
 
 /** A code of ours, from whatever a relay wrote. */
 export function isRelayProblem(code: string | undefined): code is RelayProblemCode {
-  return isCode(code ?? '');
-}
-
-function isCode(code: string): code is RelayProblemCode {
-  return Object.hasOwn(RELAY_PROBLEMS, code);
+  return isCodeOf(RELAY_PROBLEMS, code ?? '');
 }

@@ -95,14 +95,6 @@ export const relayInfoSchema = z.object({
 });
 export type RelayInfo = z.output<typeof relayInfoSchema>;
 
-/** RFC 9457 */
-export const relayProblemSchema = z.object({
-  type: z.string().max(128),
-  title: z.string().max(256),
-  status: z.int(),
-  detail: z.string().max(1_024),
-});
-
 export type SignedRequest = z.output<typeof signedRequestSchema>;
 
 /** A request as JSON has it. */

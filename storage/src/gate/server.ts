@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
+import { listen, shutDown, urlOf } from '@chartkey/service';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { problem } from '../answers.ts';
 import { NodeError } from '../errors.ts';
 import { gatewayRoutes } from '../gateway.ts';
-import { listen, shutDown, urlOf } from '../listen.ts';
+
 import { VERSION } from '../version.ts';
 import { type GateOptions, gateConfigFrom } from './config.ts';
 import { type Gate, openGate } from './gate.ts';
