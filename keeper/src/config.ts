@@ -1,4 +1,4 @@
-import { type Deployment, parseDeployment } from '@chartkey/sdk';
+import { DeploymentOption, OriginOption, optionsFrom, RpcUrlOption } from '@chartkey/service';
 import { type Address, getAddress, type Hex, isAddress } from 'viem';
 import { z } from 'zod';
 import type { KeySource } from './keys.ts';
@@ -7,14 +7,6 @@ const MIB = 1_048_576;
 
 /** Hardhat's own chain: it makes blocks on demand only, and never takes one back. */
 const DEVELOPMENT_CHAIN = 31_337;
-
-const Origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-  error: 'must be an origin such as https://chartkey.example',
-});
-
-const RpcUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-  error: 'must be http or https URLs',
-});
 
 const Operator = z
   .string()
@@ -34,9 +26,9 @@ const KeeperOptions = z
     /** Where the private halves of the keeper's keys come from, one for each epoch that still has records. */
     keys: z.custom<KeySource>((value) => typeof value === 'function', { error: 'must be a source of keys' }),
     /** JSON-RPC endpoints. All are asked, and all must agree. */
-    rpcUrls: z.array(RpcUrl).min(1).max(8),
+    rpcUrls: z.array(RpcUrlOption).min(1).max(8),
     /** Where the contracts stand. */
-    deployment: z.custom<Deployment>(isDeployment, { error: 'must be a list of contract addresses' }),
+    deployment: DeploymentOption,
     host: z.string().min(1).default('127.0.0.1'),
     /** 0 takes any free port. */
     port: z.int().min(0).max(65_535).default(5201),
@@ -68,7 +60,7 @@ const KeeperOptions = z
     /** How many reverse proxies stand in front: so many entries of X-Forwarded-For are believed. */
     trustedProxies: z.int().min(0).max(8).default(0),
     /** Web origins that may call from a browser. */
-    origins: z.array(Origin).max(64).default([]),
+    origins: z.array(OriginOption).max(64).default([]),
     /** Where each release is written down before it is answered; without it there is no journal. */
     journalFile: z.string().min(1).optional(),
     /** Shares that keepers who left have passed on to this one. */
@@ -89,25 +81,6 @@ export type KeeperOptions = z.input<typeof KeeperOptions>;
 export type KeeperConfig = z.output<typeof KeeperOptions>;
 
 /** @throws Error with one line that names the option; `nameOf` says how whoever set it calls it */
-export function configFrom(options: unknown, nameOf = (option: string) => option): KeeperConfig {
-  const result = KeeperOptions.safeParse(options);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const name = nameOf(String(unknown ?? issue?.path[0] ?? 'options'));
-  throw new Error(`${name}: ${unknown === undefined ? wordsOf(issue?.message) : 'is not a setting'}`);
-}
-
-/** zod says what it got; the value may be a secret in the wrong place, so only what was wanted stays. */
-function wordsOf(message = 'is not valid'): string {
-  return message.replace(/^Invalid input: expected (\w+), received undefined$/, 'must be set');
-}
-
-function isDeployment(value: unknown): boolean {
-  try {
-    parseDeployment(value);
-    return true;
-  } catch {
-    return false;
-  }
+export function configFrom(options: unknown, nameOf?: (option: string) => string): KeeperConfig {
+  return optionsFrom(KeeperOptions, options, nameOf);
 }

@@ -1,15 +1,19 @@
-import { readFile } from 'node:fs/promises';
-import { type Deployment, parseDeployment } from '@chartkey/sdk';
+import {
+  DeploymentOption,
+  deploymentOf,
+  type Environment,
+  named,
+  OriginOption,
+  optionsFrom,
+  RpcUrlOption,
+  readSettings,
+  readText,
+  type SettingKind,
+  type Settings,
+  textOf,
+} from '@chartkey/service';
 import type { Hex } from 'viem';
 import { z } from 'zod';
-
-const RpcUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-  error: 'must be an http or https URL',
-});
-
-const Origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-  error: 'must be an origin such as https://chartkey.example',
-});
 
 const Key = z
   .string()
@@ -20,9 +24,9 @@ const Key = z
 const RelayOptions = z.strictObject({
   /** The private key of the account that sends and pays. */
   key: Key,
-  rpcUrl: RpcUrl,
+  rpcUrl: RpcUrlOption,
   /** Where the contracts stand. */
-  deployment: z.custom<Deployment>(isDeployment, { error: 'must be a list of contract addresses' }),
+  deployment: DeploymentOption,
   /** Where the queue lies: one file for each relay. */
   databaseFile: z.string().min(1),
   host: z.string().min(1).default('127.0.0.1'),
@@ -52,7 +56,7 @@ const RelayOptions = z.strictObject({
   enrolmentsPerHour: z.int().min(0).max(1_000_000).default(600),
   maxBodyBytes: z.int().min(65_536).max(16_777_216).default(1_048_576),
   /** Web origins that may call from a browser. */
-  origins: z.array(Origin).max(64).default([]),
+  origins: z.array(OriginOption).max(64).default([]),
   /** How long `close()` waits for requests under way, in milliseconds. */
   graceMs: z.int().min(0).max(600_000).default(5_000),
 });
@@ -61,82 +65,58 @@ export type RelayOptions = z.input<typeof RelayOptions>;
 export type RelayConfig = z.output<typeof RelayOptions>;
 
 /** @throws Error with one line that names the option; `nameOf` says how whoever set it calls it */
-export function configFrom(options: unknown, nameOf = (option: string) => option): RelayConfig {
-  const result = RelayOptions.safeParse(options);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const name = nameOf(String(unknown ?? issue?.path[0] ?? 'options'));
-  throw new Error(`${name}: ${unknown === undefined ? wordsOf(issue?.message) : 'is not a setting'}`);
+export function configFrom(options: unknown, nameOf?: (option: string) => string): RelayConfig {
+  return optionsFrom(RelayOptions, options, nameOf);
 }
 
-const PREFIX = 'CHARTKEY_RELAY_';
-const LISTS = ['origins'];
-const TEXTS = ['key', 'rpcUrl', 'databaseFile', 'host', 'feeCap'];
+/** Everything an operator can set, in the config file under this name, in the environment as CHARTKEY_RELAY_<NAME>. */
+const SETTINGS = {
+  key: 'text',
+  keyFile: 'text',
+  rpcUrl: 'text',
+  addressesFile: 'text',
+  databaseFile: 'text',
+  host: 'text',
+  port: 'number',
+  feeCap: 'text',
+  stuckAfterMs: 'number',
+  pollMs: 'number',
+  gatherMs: 'number',
+  maxBatch: 'number',
+  maxBatchGas: 'number',
+  maxRequestGas: 'number',
+  maxWaiting: 'number',
+  waitingPerPerson: 'number',
+  ratePerPerson: 'number',
+  enrolmentsPerHour: 'number',
+  maxBodyBytes: 'number',
+  origins: 'list',
+  graceMs: 'number',
+} as const satisfies Record<string, SettingKind>;
+
+type Given = Settings<keyof typeof SETTINGS>;
 
 /**
- * `CHARTKEY_RELAY_<NAME>` for each option, `…_ADDRESSES_FILE` for the deployment, and `…_KEY_FILE`
- * beside `…_KEY`. A name that is not known is an error: a slip of the pen would be a setting lost.
+ * The config file (JSON) that CHARTKEY_RELAY_CONFIG names, if any, and the environment, which
+ * goes before it.
  *
  * @throws Error with one line that names the setting, never a secret
  */
-export async function configFromEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<RelayConfig> {
-  const options: Record<string, unknown> = {};
-  for (const [variable, value] of Object.entries(env)) {
-    // Empty means absent.
-    if (!variable.startsWith(PREFIX) || !value) continue;
-    const name = variable
-      .slice(PREFIX.length)
-      .toLowerCase()
-      .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    if (name === 'addressesFile') options.deployment = await readAddresses(variable, value);
-    else if (name === 'keyFile') options.key = (await readText(variable, value)).trim();
-    else options[name] = parsedValue(variable, name, value);
+export async function configFromEnvironment(env: Environment): Promise<RelayConfig> {
+  const prefix = 'CHARTKEY_RELAY_';
+  const given: Given = await readSettings(env, { prefix, kinds: SETTINGS, environmentOnly: ['key'] });
+  const { addressesFile: _file, keyFile: _key, ...rest } = Object.fromEntries(given.values);
+  const key = await keyOf(given);
+  const deployment = given.values.has('addressesFile') && (await deploymentOf(given, 'addressesFile'));
+  const nameOf = (name: string) => given.nameOf(name === 'deployment' ? 'addressesFile' : name);
+  return configFrom({ ...rest, key, deployment }, nameOf);
+}
+
+async function keyOf(given: Given): Promise<string | undefined> {
+  const file = textOf(given, 'keyFile');
+  if (file === undefined) return textOf(given, 'key');
+  if (given.values.has('key')) {
+    throw new Error(`${given.nameOf('keyFile')}: must not be set beside ${given.nameOf('key')}`);
   }
-  return configFrom(options, (name) =>
-    name === 'deployment' ? `${PREFIX}ADDRESSES_FILE` : variableOf(name),
-  );
-}
-
-function parsedValue(variable: string, name: string, value: string): unknown {
-  if (LISTS.includes(name)) return value.split(',').map((item) => item.trim());
-  if (TEXTS.includes(name)) return value;
-  if (!/^\d+$/.test(value)) throw new Error(`${variable}: must be a whole number, and a setting`);
-  return Number(value);
-}
-
-async function readAddresses(variable: string, file: string): Promise<Deployment> {
-  const text = await readText(variable, file);
-  try {
-    return parseDeployment(JSON.parse(text));
-  } catch {
-    throw new Error(`${variable}: must be a list of contract addresses`);
-  }
-}
-
-async function readText(variable: string, file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    throw new Error(`${variable}: can’t be read (${code})`, { cause });
-  });
-}
-
-function variableOf(name: string): string {
-  return PREFIX + name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-/** zod says what it got; the value may be a secret in the wrong place, so only what was wanted stays. */
-function wordsOf(message = 'is not valid'): string {
-  return message.replace(/^Invalid input: expected (\w+), received undefined$/, 'must be set');
-}
-
-function isDeployment(value: unknown): boolean {
-  try {
-    parseDeployment(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return named(given.nameOf('keyFile'), async () => (await readText(file)).trim());
 }

@@ -1,5 +1,3 @@
-import { problemSchema } from './problems.ts';
-
 export type Question = {
   readonly url: string;
   /** Posted as JSON; without it the question is a GET. */
@@ -19,7 +17,11 @@ export type Answer =
   | { readonly kind: 'unreachable'; readonly cause: unknown }
   | { readonly kind: 'endless' };
 
-/** Asks a service: nothing is cached, no cookie and no referrer goes along, no redirect is followed. */
+/**
+ * Asks a service: nothing is cached, no cookie and no referrer goes along, no redirect is followed.
+ *
+ * What the answer says is for the caller to check: this file stays small, as every page loads it.
+ */
 export async function ask({ url, body, timeoutMs, maxBytes, signal }: Question): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const posted = { method: 'POST', headers: { 'content-type': 'application/json' } };
@@ -36,7 +38,7 @@ export async function ask({ url, body, timeoutMs, maxBytes, signal }: Question):
     if (text === undefined) return { kind: 'endless' };
     const json = parseJson(text);
     if (response.ok) return { kind: 'answer', json };
-    return { kind: 'problem', type: problemSchema.safeParse(json).data?.type, status: response.status };
+    return { kind: 'problem', type: typeOf(json), status: response.status };
   } catch (cause) {
     return { kind: 'unreachable', cause };
   }
@@ -52,6 +54,11 @@ async function readText(response: Response, maxBytes: number): Promise<string | 
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+function typeOf(json: unknown): string | undefined {
+  const type = typeof json === 'object' && json !== null && 'type' in json ? json.type : undefined;
+  return typeof type === 'string' ? type : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -8,6 +8,7 @@ export * from './identity/index.ts';
 export * from './keeper/index.ts';
 export * from './keyring/index.ts';
 export * from './log/index.ts';
+export * from './problem-schema.ts';
 export * from './problems.ts';
 export * from './record/index.ts';
 export * from './relay/index.ts';

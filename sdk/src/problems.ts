@@ -1,14 +1,4 @@
-import { z } from 'zod';
-
 const URN = 'urn:chartkey:problem:';
-
-/** RFC 9457 problem details, as every service of ours answers errors. */
-export const problemSchema = z.object({
-  type: z.string().max(128),
-  title: z.string().max(256),
-  status: z.int(),
-  detail: z.string().max(1_024).optional(),
-});
 
 /** `urn:chartkey:problem:<code>` */
 export function problemType(code: string): string {

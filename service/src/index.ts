@@ -7,3 +7,4 @@ export * from './metrics.ts';
 export * from './openapi.ts';
 export * from './problems.ts';
 export * from './run.ts';
+export * from './settings.ts';

@@ -3,15 +3,7 @@ import type { z } from 'zod';
 import { ask } from '../ask.ts';
 import { RelayError } from '../errors.ts';
 import { relayProblem, relayUnreachable } from './problems.ts';
-import {
-  acceptedSchema,
-  type RelayInfo,
-  type RequestStatus,
-  relayInfoSchema,
-  requestStatusSchema,
-  requestToWire,
-  type SignedRequest,
-} from './protocol.ts';
+import type { RelayInfo, RequestStatus, SignedRequest } from './protocol.ts';
 
 /** Where signed requests go instead of into a transaction of one's own. */
 export type Relay = {
@@ -29,6 +21,7 @@ export async function submitRequests(
   relay: Relay,
   requests: readonly SignedRequest[],
 ): Promise<readonly RequestStatus[]> {
+  const { acceptedSchema, requestToWire } = await protocol();
   const answer = await askRelay(relay, 'v1/requests', acceptedSchema, {
     requests: requests.map(requestToWire),
   });
@@ -37,14 +30,19 @@ export async function submitRequests(
 }
 
 /** `GET /v1/requests/:id`. @throws as {@link submitRequests} */
-export function requestStatus(relay: Relay, id: Hex): Promise<RequestStatus> {
+export async function requestStatus(relay: Relay, id: Hex): Promise<RequestStatus> {
+  const { requestStatusSchema } = await protocol();
   return askRelay(relay, `v1/requests/${id}`, requestStatusSchema);
 }
 
 /** `GET /v1/info`. @throws as {@link submitRequests} */
-export function relayInfo(relay: Relay): Promise<RelayInfo> {
+export async function relayInfo(relay: Relay): Promise<RelayInfo> {
+  const { relayInfoSchema } = await protocol();
   return askRelay(relay, 'v1/info', relayInfoSchema);
 }
+
+/** Loaded when it is used: schemas would be a fifth of what a page loads first. */
+const protocol = () => import('./protocol.ts');
 
 async function askRelay<schema extends z.ZodType>(
   { url, timeoutMs = 15_000 }: Relay,

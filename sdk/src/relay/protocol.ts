@@ -1,6 +1,9 @@
 import { type Address, getAddress, type Hex, isAddress, isHex } from 'viem';
 import { z } from 'zod';
 
+// A page's content security policy lets nothing compile code.
+if ('document' in globalThis) z.config({ jitless: true });
+
 /**
  * What goes over the wire between a person and a relay: JSON, numbers that may be large in
  * decimal. Parsed once, here, into types that can't be wrong.
