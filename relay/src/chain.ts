@@ -154,16 +154,16 @@ export class Chain {
     return undefined;
   }
 
-  /** What a unit of gas costs now, and what to offer so that it stays enough for some blocks. */
-  async fees(): Promise<{ readonly now: bigint; readonly offer: bigint; readonly tip: bigint }> {
+  /** What a unit of gas costs at least now, and what to offer so that it stays enough for some blocks. */
+  async fees(): Promise<{ readonly least: bigint; readonly offer: bigint; readonly tip: bigint }> {
     return ask(async () => {
       const [{ baseFeePerGas }, price] = await Promise.all([
         this.#client.getBlock({ blockTag: 'latest' }),
         this.#client.getGasPrice(),
       ]);
-      if (baseFeePerGas === null) return { now: price, offer: price, tip: price };
+      if (baseFeePerGas === null) return { least: price, offer: price, tip: price };
       const tip = price > baseFeePerGas ? price - baseFeePerGas : 0n;
-      return { now: baseFeePerGas + tip, offer: 2n * baseFeePerGas + tip, tip };
+      return { least: baseFeePerGas, offer: 2n * baseFeePerGas + tip, tip };
     });
   }
 

@@ -281,13 +281,14 @@ export class Sender {
 
   async #send(requests: readonly Waiting[]): Promise<void> {
     const { chain, config, account, queue, metrics } = this.#options;
-    const [{ now, offer, tip }, balance, nonce] = await Promise.all([
+    const [{ least, offer, tip }, balance, nonce] = await Promise.all([
       chain.fees(),
       chain.balanceOf(account.address),
       chain.accountNonce(account),
     ]);
     metrics.balance(balance);
-    if (now > config.feeCap) throw new ProblemError('FEES_HIGH', 'Transactions cost more than the cap now.');
+    if (least > config.feeCap)
+      throw new ProblemError('FEES_HIGH', 'Transactions cost more than the cap now.');
     const fee = min(offer, config.feeCap);
     if (balance < gasOfAll(requests) * fee) {
       throw new ProblemError('FUNDS_LOW', 'The relay’s account has too little ether.');

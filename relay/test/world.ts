@@ -47,9 +47,9 @@ export type World = {
 };
 
 /** A chain with the contracts, and a manager; nobody else has any ether that they need. */
-export async function startWorld(): Promise<World> {
+export async function startWorld(options: Parameters<typeof startChain>[1] = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chartkey-relay-'));
-  const chain = await startChain(await freePort());
+  const chain = await startChain(await freePort(), options);
   const addressesFile = join(folder, 'addresses.json');
   const close = async () => {
     await chain.close();
@@ -72,7 +72,7 @@ export async function startWorld(): Promise<World> {
 
 export function runRelay(
   world: World,
-  options: { rpcUrl?: string; account?: HDAccount; env?: Record<string, string> } = {},
+  options: { rpcUrl?: string; account?: HDAccount | Hex; env?: Record<string, string> } = {},
 ): Promise<RunningRelay> {
   const { rpcUrl = world.rpcUrl, account = ACTORS.relay, env } = options;
   return startRelayNode({ account, rpcUrl, addressesFile: world.addressesFile, folder: world.folder, env });

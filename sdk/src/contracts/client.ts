@@ -1,5 +1,6 @@
 import type { Abi, Address, ContractFunctionArgs, ContractFunctionName } from 'viem';
 import { ChainError } from '../errors.ts';
+import { feesFor } from './fees.ts';
 import { sendByRelay } from './relayed.ts';
 import { toChainError } from './revert.ts';
 import { type ChartkeyClient, requireChain, type Sent, walletOf } from './wallet.ts';
@@ -44,9 +45,11 @@ async function sendDirectly(client: ChartkeyClient, call: AnyCall): Promise<Sent
   const wallet = walletOf(client);
   try {
     await requireChain(client, wallet);
+    const fees = await feesFor(client);
     const gas = await client.publicClient.estimateContractGas({ ...call, account: wallet.account });
     const hash = await wallet.writeContract({
       ...call,
+      ...fees,
       account: wallet.account,
       chain: wallet.chain ?? null,
       // Another transaction may land first and turn an update into a new slot.

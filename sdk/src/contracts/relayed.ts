@@ -10,6 +10,7 @@ import {
   submitRequests,
 } from '../relay/index.ts';
 import { actionTypedData, forwardTypedData, type UnsignedRequest } from './actions.ts';
+import { type Fees, feesFor } from './fees.ts';
 import { sessionForwarderAbi } from './generated/index.ts';
 import { findMade, refusedOnChain, type UnderWay } from './made.ts';
 import { toChainError } from './revert.ts';
@@ -95,8 +96,9 @@ async function submit(client: RelayedClient, underWay: UnderWay): Promise<Submit
     const made = await findMade(client, underWay);
     if (made) return made;
     if (!(error instanceof RelayError) || error.code === 'RELAY_REFUSED') throw error;
-    if (!(await canPay(client))) throw error;
-    return sendYourself(client, underWay);
+    const fees = await feesFor(client);
+    if (!fees) throw error;
+    return sendYourself(client, underWay, fees);
   }
 }
 
@@ -162,8 +164,9 @@ async function untilMade(client: RelayedClient, underWay: Submitted): Promise<Se
       startAnew(lineOf(client, underWay.signer));
       throw relayRefusal(given);
     }
-    if (Date.now() > impatient && (await isNext(client, underWay)) && (await canPay(client))) {
-      return sendYourself(client, underWay);
+    if (Date.now() > impatient && (await isNext(client, underWay))) {
+      const fees = await feesFor(client);
+      if (fees) return sendYourself(client, underWay, fees);
     }
     await new Promise((resolve) => setTimeout(resolve, publicClient.pollingInterval));
   }
@@ -182,19 +185,8 @@ async function isNext(client: ChartkeyClient, { signer, signed }: UnderWay): Pro
   return (await nonceOf(client, signer)) === signed.nonce;
 }
 
-/** Whether the wallet has ether, or needs none here. */
-async function canPay({ publicClient, walletClient }: ChartkeyClient): Promise<boolean> {
-  if (!walletClient) return false;
-  const { address } = walletClient.account;
-  const [balance, price] = await Promise.all([
-    publicClient.getBalance({ address }),
-    publicClient.getGasPrice(),
-  ]);
-  return balance > 0n || price === 0n;
-}
-
 /** The very request that the relay may have. If the relay is quicker, that counts, and this one does nothing. */
-async function sendYourself(client: ChartkeyClient, underWay: UnderWay): Promise<Sent> {
+async function sendYourself(client: ChartkeyClient, underWay: UnderWay, fees: Fees): Promise<Sent> {
   const wallet = walletOf(client);
   await requireChain(client, wallet);
   const { nonce: _, ...request } = underWay.signed;
@@ -204,6 +196,7 @@ async function sendYourself(client: ChartkeyClient, underWay: UnderWay): Promise
     functionName: 'execute',
     args: [{ ...request, value: 0n }],
     account: wallet.account,
+    ...fees,
   } as const;
   let hash: Hex | undefined;
   try {
