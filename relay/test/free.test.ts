@@ -30,7 +30,7 @@ describe('a network whose gas price is zero, and accounts that hold nothing', ()
   test('default: everything goes through the relay, and a shift with one signature', async () => {
     const { relay: sender, feeCap } = await relayInfo(relay);
     expect(feeCap).toBe(0n);
-    const patient = await enrolPatient(world, relay, 1);
+    const patient = await enrolPatient(world, relay, { records: 1 });
     const clinician = await enrolClinician(world, relay, patient.client);
     const expiresAt = Math.floor(Date.now() / 1000) + 3_600;
     const { session } = await startSession(clinician.client, { expiresAt });
@@ -43,7 +43,7 @@ describe('a network whose gas price is zero, and accounts that hold nothing', ()
   });
 
   test('behavior: without a relay everybody sends for nothing', async () => {
-    const patient = await enrolPatient(world, relay, 0);
+    const patient = await enrolPatient(world, relay);
     const clinician = await enrolClinician(world, relay, patient.client);
     const alone = world.clientOf(patient.account);
     const { hash } = await revokeConsent(alone, { accessor: clinician.account.address });
@@ -54,7 +54,7 @@ describe('a network whose gas price is zero, and accounts that hold nothing', ()
     const idle = await startLiar({ onPost: accepts }, 300);
     try {
       for (const bad of [{ url: 'http://127.0.0.1:9' }, idle]) {
-        const patient = await enrolPatient(world, relay, 0);
+        const patient = await enrolPatient(world, relay);
         const clinician = await enrolClinician(world, relay, patient.client);
         const client = through(world, bad, patient.account);
         const { hash } = await revokeConsent(client, { accessor: clinician.account.address });
