@@ -178,6 +178,27 @@ export class Queue {
     return Number(row?.n);
   }
 
+  /** How many are in each state; what is over is forgotten after a day. */
+  counts(): Readonly<Partial<Record<RequestState, number>>> {
+    const rows = this.#prepared('SELECT state, count(*) AS n FROM requests GROUP BY state').all();
+    return Object.fromEntries(rows.map(({ state, n }) => [state, Number(n)]));
+  }
+
+  /** What waits or is under way, in the order in which it came, without whose it is. */
+  active(): readonly (RequestStatus & { readonly deadline: number; readonly tries: number })[] {
+    return this.#prepared(
+      `SELECT id, state, hash, tries, deadline FROM requests WHERE state IN ('waiting', 'sent') ORDER BY position`,
+    )
+      .all()
+      .map(({ id, state, hash, tries, deadline }) => ({
+        id: id as Hex,
+        state: state as RequestState,
+        ...(hash === null ? {} : { transaction: hash as Hex }),
+        tries: Number(tries),
+        deadline: Number(deadline),
+      }));
+  }
+
   /** In the order in which they came. */
   waiting(limit: number): readonly Waiting[] {
     return this.#prepared(`SELECT * FROM requests WHERE state = 'waiting' ORDER BY position LIMIT ?`)

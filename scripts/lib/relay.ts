@@ -18,6 +18,8 @@ export type RelayStart = {
 
 export type RunningRelay = Relay & {
   readonly service: Service;
+  /** Its settings, for an operator's commands. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts it again after it was stopped, with the same queue. */
   readonly restart: () => Promise<Service>;
 };
@@ -45,6 +47,7 @@ export async function startRelayNode(start: RelayStart): Promise<RunningRelay> {
   let service = await launch();
   return {
     url: `http://127.0.0.1:${port}`,
+    env,
     get service() {
       return service;
     },
