@@ -8,7 +8,7 @@ import {IConsentRegistry} from "../../contracts/interfaces/IConsentRegistry.sol"
 import {IParticipantRegistry} from "../../contracts/interfaces/IParticipantRegistry.sol";
 import {IRecordIndex} from "../../contracts/interfaces/IRecordIndex.sol";
 import {ISessionForwarder} from "../../contracts/interfaces/ISessionForwarder.sol";
-import {RecordId, Purpose, Role} from "../../contracts/types/Types.sol";
+import {Purpose, RecordId, Role} from "../../contracts/types/Types.sol";
 import {Requests} from "./support/Requests.sol";
 
 /// @notice The edges of a session, to the second and to the selector, and a type of its own for each action: what the

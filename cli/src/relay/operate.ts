@@ -7,7 +7,7 @@ import { ChartkeyError } from '@chartkey/sdk';
 /** Beside this package in the repository; parts never import each other, so it is a process. */
 const OPERATE = join(import.meta.dirname, '../../../relay/src/operate.ts');
 
-export const SETTINGS_ARE = 'Settings are those of the relay: CHARTKEY_RELAY_* in the environment.';
+export const SETTINGS_ARE = 'Settings are those of the relay: CHARTKEY_RELAY_CONFIG and CHARTKEY_RELAY_*.';
 
 /** What the relay's own code says, with the relay's own settings. @throws ChartkeyError `INPUT_INVALID` */
 export async function operate(...args: readonly string[]): Promise<unknown> {
