@@ -118,10 +118,11 @@ export class Queue {
   #insert({ id, request, signer, alone, sinceBlock }: Admitted): void {
     const body = JSON.stringify(requestToWire(request));
     const numbers = [Number(request.nonce), Number(alone), Number(sinceBlock)];
+    // Posted once more after it was refused: it comes after what came since.
+    this.#prepared(`DELETE FROM requests WHERE id = ? AND state NOT IN ('waiting', 'sent')`).run(id);
     this.#prepared(
       `INSERT INTO requests (id, person, signer, nonce, alone, since_block, body, deadline, state)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')
-       ON CONFLICT (id) DO UPDATE SET state = 'waiting', tries = 0, problem = NULL, hash = NULL, transaction_id = NULL`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting')`,
     ).run(id, request.from, signer, ...numbers, body, request.deadline);
   }
 
