@@ -46,9 +46,9 @@ contract SessionMutantsTest is Requests {
 
     function test_SessionKey_CountsUntilTheLastSecond() public {
         vm.warp(END - 1);
-        vm.assertTrue(forwarder.verify(_opening()), "in the last second");
+        vm.assertEq(forwarder.verify(_opening()), true, "in the last second");
         vm.warp(END);
-        vm.assertFalse(forwarder.verify(_opening()), "at its end");
+        vm.assertEq(forwarder.verify(_opening()), false, "at its end");
     }
 
     function test_StartSession_RevertsIf_ItEndsNow() public {
@@ -62,14 +62,16 @@ contract SessionMutantsTest is Requests {
     function testFuzz_SessionKey_SignsNothingButOpenings(bytes4 selector) public view {
         if (selector == IAccessLog.openRecords.selector) return;
         bytes memory data = abi.encodePacked(selector, new bytes(640));
-        vm.assertFalse(forwarder.verify(_signedByKey(SESSION_KEY, _person, address(log), data)), "another function");
+        vm.assertEq(forwarder.verify(_signedByKey(SESSION_KEY, _person, address(log), data)), false, "another function");
     }
 
     function test_SessionKey_SignsOpeningsOfTheLogAlone() public view {
         bytes memory data = _opening().data;
         address[4] memory others = [address(consents), address(records), address(participants), address(forwarder)];
         for (uint256 i = 0; i < others.length; ++i) {
-            vm.assertFalse(forwarder.verify(_signedByKey(SESSION_KEY, _person, others[i], data)), "another contract");
+            vm.assertEq(
+                forwarder.verify(_signedByKey(SESSION_KEY, _person, others[i], data)), false, "another contract"
+            );
         }
     }
 
@@ -79,9 +81,9 @@ contract SessionMutantsTest is Requests {
         for (uint256 i = 0; i < _actions.length; ++i) {
             bytes32 hash = _hashOf(_actions[i]);
             ERC2771Forwarder.ForwardRequestData memory bare = _requestOf(_actions[i]);
-            vm.assertTrue(hash != _forwardHash(bare, 0), "has a type");
+            vm.assertEq(hash != _forwardHash(bare, 0), true, "has a type");
             for (uint256 j = 0; j < i; ++j) {
-                vm.assertTrue(hash != _hashOf(_actions[j]), "its own");
+                vm.assertEq(hash != _hashOf(_actions[j]), true, "its own");
             }
         }
     }
