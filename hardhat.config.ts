@@ -26,6 +26,8 @@ export default defineConfig({
   },
   typechain: { outDir: './types/ethers-contracts' },
   networks: {
+    // As a consortium's own network may be: gas costs nothing, so that nobody needs ether.
+    free: { type: 'edr-simulated', initialBaseFeePerGas: 0n, minGasPrice: 0n },
     local: {
       type: 'http',
       url: process.env.CHARTKEY_RPC_URL ?? 'http://127.0.0.1:8545',

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { type Command, runCommand } from './command.ts';
 import { keeperCommands } from './keeper/index.ts';
+import { relayCommands } from './relay/index.ts';
 
 /** By noun. Each command says of itself what it does; this file knows none of them. */
 const NOUNS: Readonly<Record<string, readonly Command[]>> = {
   keeper: keeperCommands,
+  relay: relayCommands,
 };
 
 function help(): string {

@@ -1,10 +1,19 @@
-import { type Action, actionOf, actionTypedData, forwardTypedData, type SignedRequest } from '@chartkey/sdk';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type Action,
+  actionOf,
+  actionTypedData,
+  forwardTypedData,
+  type RequestStatus,
+  type SignedRequest,
+} from '@chartkey/sdk';
 import type { RateLimit } from '@chartkey/service';
-import { type Address, hashTypedData, isAddressEqual, recoverAddress, zeroAddress } from 'viem';
+import { type Address, type Hex, hashTypedData, isAddressEqual, zeroAddress } from 'viem';
 import type { Chain } from './chain.ts';
 import type { RelayConfig } from './config.ts';
 import { ProblemError } from './problems.ts';
 import { type Admitted, type Queue, requestIdOf } from './queue.ts';
+import { recoverSigner } from './signatures.ts';
 
 export type Door = {
   readonly chain: Chain;
@@ -14,13 +23,33 @@ export type Door = {
   readonly limitEnrolments: RateLimit;
 };
 
-/** What is asked about a request. */
-type Asking = Omit<Door, 'chain'> & {
-  readonly chain: Pick<
-    Chain,
-    'nonceOf' | 'sessionKeyOf' | 'isParticipant' | 'hasWalletSigned' | 'wouldGoThrough'
-  >;
+/** One post, as far as it was looked at. */
+type Post = {
+  readonly door: Door;
+  readonly chain: Questions;
+  readonly block: bigint;
+  readonly time: number;
+  /** Whose requests were found good so far, or wait since earlier. */
+  readonly people: Set<Address>;
+  /** The numbers of a signer that are taken. */
+  readonly numbersOf: (signer: Address) => Set<bigint>;
 };
+
+type Questions = Pick<
+  Chain,
+  'nonceOf' | 'sessionKeyOf' | 'isParticipant' | 'hasWalletSigned' | 'wouldGoThrough'
+>;
+
+/** A request, and what follows from its bytes alone. */
+type Read = {
+  readonly request: SignedRequest;
+  readonly action: Action;
+  /** Of the action, as a person signs it. */
+  readonly hash: Hex;
+  readonly signedByPerson: boolean;
+};
+
+type Found = Admitted & { readonly enrols: boolean };
 
 /** Whoever asks for these is not registered yet. */
 const ENROLLING = ['registerPatient', 'registerProvider', 'registerVerifiedProvider'];
@@ -44,16 +73,16 @@ const MAX_TIME_LEFT = 86_400;
  * @throws ProblemError
  */
 export async function admit(door: Door, requests: readonly SignedRequest[]): Promise<readonly Admitted[]> {
-  const asking = { ...door, chain: askedOnce(door.chain) };
-  const now = await door.chain.time();
-  const admitted: Admitted[] = [];
-  for (const request of requests) {
-    const id = requestIdOf(request);
-    const known = door.queue.statusOf(id);
-    // Posted again because the first answer was lost.
-    if (known?.state === 'waiting' || known?.state === 'sent') continue;
-    const one = await examine(asking, request, now, admitted);
-    admitted.push(one);
+  // Posted again because the first answer was lost.
+  const fresh = requests.filter((request) => !isActive(door.queue.statusOf(requestIdOf(request))));
+  const read = await readOneByOne(door, fresh);
+  const post = await begin(door);
+  const admitted: Found[] = [];
+  for (const one of read) {
+    const found = await examine(post, one);
+    post.people.add(found.request.from);
+    post.numbersOf(found.signer).add(found.request.nonce);
+    admitted.push(found);
   }
   requireRoom(door, admitted);
   await limitAll(door, admitted);
@@ -61,34 +90,75 @@ export async function admit(door: Door, requests: readonly SignedRequest[]): Pro
   for (const { signer, request } of admitted) {
     if (door.queue.numbersOf(signer).has(request.nonce)) throw numberUsed();
   }
-  door.queue.add(admitted);
+  if (admitted.length > 0) door.queue.add(admitted);
+  await door.queue.written();
   return admitted;
 }
 
-async function examine(
-  door: Asking,
-  request: SignedRequest,
-  now: number,
-  before: readonly Admitted[],
-): Promise<Admitted> {
-  const { config, chain } = door;
+function isActive(status: RequestStatus | undefined): boolean {
+  return status?.state === 'waiting' || status?.state === 'sent';
+}
+
+let reading: Promise<unknown> = Promise.resolve();
+
+/**
+ * What is computed and needs no chain. Post after post, so that the first one is sent while the next
+ * one is read; and in small pieces, so that others are answered in between.
+ *
+ * @throws ProblemError `TARGET_UNKNOWN`
+ */
+function readOneByOne(door: Door, requests: readonly SignedRequest[]): Promise<readonly Read[]> {
+  const work = reading.then(async () => {
+    const read: Read[] = [];
+    for (const request of requests) {
+      read.push(readRequest(door, request));
+      await setImmediate();
+    }
+    return read;
+  });
+  reading = work.catch(() => undefined);
+  return work;
+}
+
+function readRequest({ config }: Door, request: SignedRequest): Read {
   const action = actionOf(config.deployment, request);
   if (!action) throw new ProblemError('TARGET_UNKNOWN', 'Only actions of these contracts are sent.');
+  const { signature, ...unsigned } = request;
+  const hash = hashTypedData(actionTypedData(config.deployment, unsigned));
+  return { request, action, hash, signedByPerson: recoverSigner(hash, signature) === request.from };
+}
+
+async function begin(door: Door): Promise<Post> {
+  const { queue } = door;
+  const numbers = new Map<Address, Set<bigint>>();
+  const numbersOf = (signer: Address) => {
+    const taken = numbers.get(signer) ?? new Set(queue.numbersOf(signer));
+    numbers.set(signer, taken);
+    return taken;
+  };
+  return { door, chain: askedOnce(door.chain), ...(await door.chain.now()), people: new Set(), numbersOf };
+}
+
+async function examine(post: Post, read: Read): Promise<Found> {
+  const { config } = post.door;
+  const { request, action } = read;
   if (request.gas > BigInt(config.maxRequestGas)) {
     throw new ProblemError('GAS_TOO_HIGH', `A request may use at most ${config.maxRequestGas} gas.`);
   }
-  requireTime(request, now);
-  const { signer, alone } = await signerOf(door, request, action);
-  await requireTurn(door, request, signer, before);
-  const known = ENROLLING.includes(action.name) || OF_MANAGERS.includes(action.name);
-  if (!known && !(await chain.isParticipant(request.from))) {
-    // Somebody who has just registered through this relay is registered in a moment.
-    if (!isUnderWay(door, request.from, before)) {
-      throw new ProblemError('NOT_PARTICIPANT', 'Only registered participants are served.');
-    }
-  }
-  await requireGoesThrough(door, request, signer, before);
-  return { id: requestIdOf(request), request, signer, alone };
+  requireTime(request, post.time);
+  const { signer, alone } = await signerOf(post, read);
+  await requireTurn(post, request, signer);
+  await requireServed(post, request, action);
+  await requireGoesThrough(post, request, signer);
+  const enrols = ENROLLING.includes(action.name);
+  return { id: requestIdOf(request), request, signer, alone, sinceBlock: post.block, enrols };
+}
+
+async function requireServed(post: Post, { from }: SignedRequest, { name }: Action): Promise<void> {
+  if (ENROLLING.includes(name) || OF_MANAGERS.includes(name)) return;
+  // Somebody who has just registered through this relay is registered in a moment.
+  if (isUnderWay(post, from) || (await post.chain.isParticipant(from))) return;
+  throw new ProblemError('NOT_PARTICIPANT', 'Only registered participants are served.');
 }
 
 function requireTime({ deadline }: SignedRequest, now: number): void {
@@ -102,64 +172,45 @@ function requireTime({ deadline }: SignedRequest, now: number): void {
 
 /** Whose nonce counts. @throws ProblemError `SIGNATURE_INVALID` */
 async function signerOf(
-  { chain, config }: Asking,
-  request: SignedRequest,
-  action: Action,
+  { chain, door }: Post,
+  { request, action, hash, signedByPerson }: Read,
 ): Promise<{ readonly signer: Address; readonly alone: boolean }> {
-  const { deployment } = config;
-  const { signature: _, ...unsigned } = request;
-  const hash = hashTypedData(actionTypedData(deployment, unsigned));
-  if (await isSignedBy(request.from, hash, request)) return { signer: request.from, alone: false };
+  if (signedByPerson) return { signer: request.from, alone: false };
+  const { signature, ...unsigned } = request;
   if (action.name === 'openRecords') {
     const key = await chain.sessionKeyOf(request.from);
-    const byKey = hashTypedData(forwardTypedData(deployment, unsigned));
-    if (key !== zeroAddress && (await isSignedBy(key, byKey, request))) return { signer: key, alone: false };
+    const byKey = () => hashTypedData(forwardTypedData(door.config.deployment, unsigned));
+    if (key !== zeroAddress && recoverSigner(byKey(), signature) === key)
+      return { signer: key, alone: false };
   }
-  if (await chain.hasWalletSigned(request.from, hash, request.signature)) {
+  if (await chain.hasWalletSigned(request.from, hash, signature))
     return { signer: request.from, alone: true };
-  }
   throw new ProblemError('SIGNATURE_INVALID', 'The signature is not valid for these values.');
-}
-
-async function isSignedBy(
-  signer: Address,
-  hash: `0x${string}`,
-  { signature }: SignedRequest,
-): Promise<boolean> {
-  const recovered = await recoverAddress({ hash, signature }).catch(() => zeroAddress);
-  return isAddressEqual(recovered, signer);
 }
 
 /** Every number before it is used, waits, or stands before it in the same post. */
 async function requireTurn(
-  { chain, queue }: Asking,
+  { chain, numbersOf }: Post,
   { nonce }: SignedRequest,
   signer: Address,
-  before: readonly Admitted[],
 ): Promise<void> {
   const next = await chain.nonceOf(signer);
-  const taken = new Set(queue.numbersOf(signer));
-  for (const other of before) if (isAddressEqual(other.signer, signer)) taken.add(other.request.nonce);
+  const taken = numbersOf(signer);
   if (nonce < next || taken.has(nonce)) throw numberUsed();
   if (nonce - next > BigInt(taken.size)) throw numberAhead();
   for (let number = next; number < nonce; number++) if (!taken.has(number)) throw numberAhead();
 }
 
 /** What hangs on a request that waits can't be tried yet; openings hang on nothing. */
-async function requireGoesThrough(
-  door: Asking,
-  request: SignedRequest,
-  signer: Address,
-  before: readonly Admitted[],
-): Promise<void> {
+async function requireGoesThrough(post: Post, request: SignedRequest, signer: Address): Promise<void> {
   const bySession = !isAddressEqual(signer, request.from);
-  if (!bySession && isUnderWay(door, request.from, before)) return;
-  if (await door.chain.wouldGoThrough(request)) return;
+  if (!bySession && isUnderWay(post, request.from)) return;
+  if (await post.chain.wouldGoThrough(request)) return;
   throw new ProblemError('CALL_REFUSED', 'The contracts would refuse this call.');
 }
 
-function isUnderWay({ queue }: Pick<Door, 'queue'>, person: Address, before: readonly Admitted[]): boolean {
-  return queue.countOf(person) > 0 || before.some(({ request }) => isAddressEqual(request.from, person));
+function isUnderWay({ door, people }: Post, person: Address): boolean {
+  return people.has(person) || door.queue.countOf(person) > 0;
 }
 
 function requireRoom({ queue, config }: Door, admitted: readonly Admitted[]): void {
@@ -175,13 +226,11 @@ function requireRoom({ queue, config }: Door, admitted: readonly Admitted[]): vo
   }
 }
 
-async function limitAll({ limitPerson, limitEnrolments, config }: Door, admitted: readonly Admitted[]) {
+async function limitAll({ limitPerson, limitEnrolments }: Door, admitted: readonly Found[]) {
   const people = Map.groupBy(admitted, ({ request }) => request.from);
   for (const [person, own] of people) await limitPerson(person, own.length);
-  const enrolling = admitted.filter(({ request }) =>
-    ENROLLING.includes(actionOf(config.deployment, request)?.name ?? ''),
-  );
-  if (enrolling.length > 0) await limitEnrolments('all', enrolling.length);
+  const enrolling = admitted.filter(({ enrols }) => enrols).length;
+  if (enrolling > 0) await limitEnrolments('all', enrolling);
 }
 
 function numberUsed(): ProblemError {
@@ -193,7 +242,7 @@ function numberAhead(): ProblemError {
 }
 
 /** Requests of one post are mostly of one person: the chain is asked about it once. */
-function askedOnce(chain: Chain): Asking['chain'] {
+function askedOnce(chain: Chain): Questions {
   return {
     nonceOf: remembering((signer) => chain.nonceOf(signer)),
     sessionKeyOf: remembering((person) => chain.sessionKeyOf(person)),

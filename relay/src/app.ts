@@ -29,7 +29,7 @@ export function createApp(options: AppOptions): Hono {
     if (isStopping()) throw new ProblemError('BUSY', 'This relay is about to stop.');
     const why = trouble();
     if (why) throw why;
-    await door.chain.time();
+    await door.chain.now();
   };
   const { origins, maxBodyBytes } = door.config;
   return createService(

@@ -24,6 +24,11 @@ import { ProblemError } from './problems.ts';
 
 /** Longest time for one answer of the endpoint, in milliseconds. */
 const TIMEOUT_MS = 10_000;
+/** Questions in one piece; endpoints take some hundreds. */
+const BATCH_SIZE = 50;
+/** Blocks that are searched at a time, and how often: endpoints refuse longer ranges. */
+const SEARCH_BLOCKS = 2_000n;
+const SEARCHES = 50;
 /** More than any wallet needs to look at a signature. */
 const WALLET_GAS = 500_000n;
 
@@ -37,7 +42,8 @@ export class Chain {
 
   constructor(rpcUrl: string, deployment: Deployment) {
     this.#client = createPublicClient({
-      transport: http(rpcUrl, { timeout: TIMEOUT_MS, retryCount: 0 }),
+      // What is asked at the same time goes in one piece.
+      transport: http(rpcUrl, { timeout: TIMEOUT_MS, retryCount: 0, batch: { batchSize: BATCH_SIZE } }),
       cacheTime: 0,
     });
     this.#deployment = deployment;
@@ -55,10 +61,10 @@ export class Chain {
     if (bound !== log) throw new Error('the contracts on this chain are not those of the list of addresses');
   }
 
-  /** Unix seconds: of the newest block, or of this clock, whichever is later. */
-  async time(): Promise<number> {
-    const { timestamp } = await ask(() => this.#client.getBlock({ blockTag: 'latest' }));
-    return Math.max(Number(timestamp), Math.floor(Date.now() / 1000));
+  /** The newest block, and the Unix seconds of it or of this clock, whichever are later. */
+  async now(): Promise<{ readonly block: bigint; readonly time: number }> {
+    const { number, timestamp } = await ask(() => this.#client.getBlock({ blockTag: 'latest' }));
+    return { block: number, time: Math.max(Number(timestamp), Math.floor(Date.now() / 1000)) };
   }
 
   nonceOf(signer: Address): Promise<bigint> {
@@ -124,29 +130,40 @@ export class Chain {
     return valid === true;
   }
 
-  /** What became of a request that somebody else sent. */
-  async madeElsewhere(signer: Address, nonce: bigint) {
-    const logs = await ask(() =>
-      this.#client.getContractEvents({
-        ...this.#forwarder,
-        eventName: 'ExecutedForwardRequest',
-        args: { signer },
-        fromBlock: BigInt(this.#deployment.startBlock),
-        strict: true,
-      }),
-    );
-    const own = logs.find(({ args }) => args.nonce === nonce);
-    return own && { success: own.args.success, transaction: own.transactionHash };
+  /** What became of a request that somebody else sent; undefined if that can't be found. */
+  async madeElsewhere(signer: Address, nonce: bigint, sinceBlock: bigint) {
+    const { block: newest } = await this.now();
+    for (
+      let fromBlock = sinceBlock, i = 0;
+      fromBlock <= newest && i < SEARCHES;
+      i++, fromBlock += SEARCH_BLOCKS
+    ) {
+      const logs = await unlessRefused(() =>
+        this.#client.getContractEvents({
+          ...this.#forwarder,
+          eventName: 'ExecutedForwardRequest',
+          args: { signer },
+          fromBlock,
+          toBlock: min(newest, fromBlock + SEARCH_BLOCKS - 1n),
+          strict: true,
+        }),
+      );
+      const own = logs?.find(({ args }) => args.nonce === nonce);
+      if (own) return { success: own.args.success, transaction: own.transactionHash };
+    }
+    return undefined;
   }
 
-  /** What a unit of gas costs now, and what to offer so that it stays enough for some blocks. */
-  async fees(): Promise<{ readonly now: bigint; readonly offer: bigint; readonly tip: bigint }> {
+  /** What a unit of gas costs at least now, and what to offer so that it stays enough for some blocks. */
+  async fees(): Promise<{ readonly least: bigint; readonly offer: bigint; readonly tip: bigint }> {
     return ask(async () => {
-      const { baseFeePerGas } = await this.#client.getBlock({ blockTag: 'latest' });
-      const price = await this.#client.getGasPrice();
-      if (baseFeePerGas === null) return { now: price, offer: price, tip: price };
+      const [{ baseFeePerGas }, price] = await Promise.all([
+        this.#client.getBlock({ blockTag: 'latest' }),
+        this.#client.getGasPrice(),
+      ]);
+      if (baseFeePerGas === null) return { least: price, offer: price, tip: price };
       const tip = price > baseFeePerGas ? price - baseFeePerGas : 0n;
-      return { now: baseFeePerGas + tip, offer: 2n * baseFeePerGas + tip, tip };
+      return { least: baseFeePerGas, offer: 2n * baseFeePerGas + tip, tip };
     });
   }
 
@@ -179,6 +196,10 @@ export class Chain {
   get #forwarder() {
     return { address: this.#deployment.forwarder, abi: sessionForwarderAbi } as const;
   }
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 async function ask<T>(question: () => Promise<T>): Promise<T> {

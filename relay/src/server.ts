@@ -1,12 +1,8 @@
 import { type Log, listen, logLine, rateLimit, shutDown, urlOf } from '@chartkey/service';
 import type { Address } from 'viem';
-import { privateKeyToAccount } from 'viem/accounts';
 import { createApp } from './app.ts';
-import { Chain } from './chain.ts';
 import { configFrom, type RelayOptions } from './config.ts';
-import { createMetrics } from './metrics.ts';
-import { Queue } from './queue.ts';
-import { Sender } from './sender.ts';
+import { makeParts } from './parts.ts';
 
 const FORGET_EVERY_MS = 3_600_000;
 
@@ -28,12 +24,7 @@ export type RelayServer = {
  */
 export async function startRelay(options: RelayOptions, log: Log = logLine): Promise<RelayServer> {
   const config = configFrom(options);
-  const account = privateKeyToAccount(config.key);
-  const chain = new Chain(config.rpcUrl, config.deployment);
-  await chain.requireContracts();
-  const queue = new Queue(config.databaseFile);
-  const metrics = createMetrics(() => queue.countOf());
-  const sender = new Sender({ account, chain, queue, config, metrics, log });
+  const { account, chain, queue, metrics, sender } = await makeParts(config, log);
   const door = {
     chain,
     queue,

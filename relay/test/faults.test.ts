@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { devAccount } from '../../scripts/lib/accounts.ts';
 import type { RunningRelay } from '../../scripts/lib/relay.ts';
 import {
+  askRelay,
   decline,
   declinedBy,
   enrolPatient,
@@ -21,6 +22,8 @@ import {
 
 const PEOPLE = 10;
 const EACH = 20;
+const KILLS = 6;
+const LONGEST_LIFE_MS = 250;
 const numbers = Array.from({ length: EACH }, (_, i) => i);
 
 let world: World;
@@ -74,7 +77,7 @@ describe('faults', () => {
     process.kill(world.chain.pid ?? 0, 'SIGSTOP');
     try {
       await new Promise((resolve) => setTimeout(resolve, 60_000));
-      const ready = await fetch(`${gather.url}/readyz`);
+      const ready = await askRelay(gather, '/readyz');
       expect(ready.status).toBe(503);
     } finally {
       process.kill(world.chain.pid ?? 0, 'SIGCONT');
@@ -88,8 +91,9 @@ describe('faults', () => {
     const people = await patients(relay, 5);
     const requests = await queued(people);
     for (const own of requests) await submitRequests(relay, own);
-    for (let kills = 0; kills < 3; ++kills) {
-      await new Promise((resolve) => setTimeout(resolve, 60 * kills));
+    for (let kills = 0; kills < KILLS; ++kills) {
+      // Whatever it is doing: taking, writing, sending, or looking what became of it.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_LIFE_MS));
       await relay.service.kill();
       await relay.restart();
     }
@@ -110,7 +114,7 @@ describe('faults', () => {
     await until(allMade(people));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await expectOnceAndInOrder(people);
-    for (const relay of relays) expect((await fetch(`${relay.url}/readyz`)).status).toBe(200);
+    for (const relay of relays) expect((await askRelay(relay, '/readyz')).status).toBe(200);
   });
 
   test('behavior: a transaction that is stuck is replaced by one with a higher fee', async () => {
@@ -125,7 +129,7 @@ describe('faults', () => {
       const [own = []] = await queued([person], 3);
       await submitRequests(relay, own);
       await until(async () => {
-        const text = await (await fetch(`${relay.url}/metrics`)).text();
+        const text = await (await askRelay(relay, '/metrics')).text();
         return /chartkey_relay_replacements_total [1-9]/.test(text);
       });
       await rpc('evm_mine');
@@ -143,8 +147,8 @@ describe('faults', () => {
     const relay = await run({ account: devAccount(16), env: { CHARTKEY_RELAY_FEE_CAP: '1' } });
     const [own = []] = await queued([person], 1);
     await submitRequests(relay, own);
-    await until(async () => (await fetch(`${relay.url}/readyz`)).status === 503);
-    expect(await (await fetch(`${relay.url}/readyz`)).json()).toMatchObject({
+    await until(async () => (await askRelay(relay, '/readyz')).status === 503);
+    expect(await (await askRelay(relay, '/readyz')).json()).toMatchObject({
       type: 'urn:chartkey:problem:FEES_HIGH',
     });
     expect(await sentBy(world, devAccount(16).address)).toBe(0);

@@ -14,11 +14,12 @@ import {
   suspendProvider,
 } from '@chartkey/sdk';
 import { encodeFunctionData, type Hex } from 'viem';
-import type { PrivateKeyAccount } from 'viem/accounts';
+import type { LocalAccount, PrivateKeyAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
 import type { RunningRelay } from '../../scripts/lib/relay.ts';
 import {
+  askRelay,
   decline,
   declinedBy,
   digest,
@@ -26,8 +27,11 @@ import {
   enrolPatient,
   newcomer,
   nonceOf,
+  post,
+  expectProblem as refused,
   runRelay,
   sign,
+  signByKey,
   startWorld,
   until,
   type World,
@@ -47,32 +51,16 @@ afterAll(async () => {
   await world?.close();
 });
 
-async function post(requests: readonly SignedRequest[] | string): Promise<Response> {
-  const body =
-    typeof requests === 'string' ? requests : JSON.stringify({ requests: requests.map(requestToWire) });
-  return fetch(`${relay.url}/v1/requests`, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json' },
-  });
-}
-
-async function expectProblem(requests: readonly SignedRequest[] | string, code: RelayProblemCode) {
-  const response = await post(requests);
-  const problem = (await response.json()) as Record<string, unknown>;
-  expect(problem).toMatchObject({ type: `urn:chartkey:problem:${code}`, status: response.status });
-  expect(response.headers.get('content-type')).toBe('application/problem+json');
-  // Nothing about a person.
-  expect(JSON.stringify(problem)).not.toMatch(/0x[0-9a-f]{8}/i);
-}
+const expectProblem = (requests: readonly SignedRequest[] | string, code: RelayProblemCode) =>
+  refused(relay, requests, code);
 
 describe('POST /v1/requests refuses', () => {
   test('error: what was made already', async () => {
     const request = await sign(world, patient, { data: decline(1) });
-    expect((await post([request])).status).toBe(200);
+    expect((await post(relay, [request])).status).toBe(200);
     await until(async () => (await nonceOf(world, patient.address)) > request.nonce);
     await until(async () => {
-      const response = await post([request]);
+      const response = await post(relay, [request]);
       return response.status === 409;
     });
     await expectProblem([request], 'NONCE_USED');
@@ -149,10 +137,10 @@ describe('POST /v1/requests refuses', () => {
       await expectProblem(JSON.stringify({ requests: [{ ...good, ...change }] }), 'INPUT_INVALID');
     }
     await expectProblem(JSON.stringify({ requests: Array(65).fill(good) }), 'INPUT_INVALID');
-    const text = await fetch(`${relay.url}/v1/requests`, { method: 'POST', body: '{}' });
+    const text = await askRelay(relay, '/v1/requests', { method: 'POST', body: '{}' });
     expect(text.status).toBe(415);
-    expect((await fetch(`${relay.url}/v1/requests`)).status).toBe(405);
-    expect((await fetch(`${relay.url}/v1/requests/0x12`)).status).toBe(404);
+    expect((await askRelay(relay, '/v1/requests')).status).toBe(405);
+    expect((await askRelay(relay, '/v1/requests/0x12')).status).toBe(404);
   });
 
   test('behavior: one bad request keeps out all of its post', async () => {
@@ -166,7 +154,7 @@ describe('POST /v1/requests refuses', () => {
 
 describe('a session', () => {
   async function shift() {
-    const owner = await enrolPatient(world, relay, 1);
+    const owner = await enrolPatient(world, relay, { records: 1 });
     const clinician = await enrolClinician(world, relay, owner.client);
     const { session } = await startSession(clinician.client, {
       expiresAt: Math.floor(Date.now() / 1000) + 3_600,
@@ -175,19 +163,8 @@ describe('a session', () => {
     return { owner, clinician, session, opening, onShift: { ...clinician.client, session } };
   }
 
-  /** As a thief signs with a session's key. */
-  async function byKey(
-    key: { signTypedData: PrivateKeyAccount['signTypedData']; address: Hex },
-    request: object,
-  ) {
-    const unsigned = {
-      gas: 300_000n,
-      nonce: await nonceOf(world, key.address),
-      deadline: Math.floor(Date.now() / 1000) + 3_000,
-      ...request,
-    } as Parameters<typeof forwardTypedData>[1];
-    return { ...unsigned, signature: await key.signTypedData(forwardTypedData(world.deployment, unsigned)) };
-  }
+  const byKey = (key: LocalAccount, request: Parameters<typeof signByKey>[2]) =>
+    signByKey(world, key, request);
 
   test('error: after its end, for another method, for another person', async () => {
     const { clinician, session, opening, onShift } = await shift();
@@ -200,7 +177,7 @@ describe('a session', () => {
     });
     const { log, forwarder } = world.deployment;
     const end = encodeFunctionData({ abi: sessionForwarderAbi, functionName: 'endSession' });
-    const key = session.key as PrivateKeyAccount;
+    const { key } = session;
     await expectProblem([await byKey(key, { from, to: forwarder, data: end })], 'SIGNATURE_INVALID');
     await expectProblem([await byKey(key, { from: patient.address, to: log, data })], 'SIGNATURE_INVALID');
     const standing = await byKey(key, { from, to: log, data });
@@ -219,19 +196,19 @@ describe('GET', () => {
   test('default: who the relay is, that it is well, and what it counted', async () => {
     const info = await relayInfo(relay);
     expect(info).toMatchObject({ chainId: world.deployment.chainId, forwarder: world.deployment.forwarder });
-    expect((await fetch(`${relay.url}/healthz`)).status).toBe(200);
-    expect((await fetch(`${relay.url}/readyz`)).status).toBe(200);
-    const metrics = await (await fetch(`${relay.url}/metrics`)).text();
+    expect((await askRelay(relay, '/healthz')).status).toBe(200);
+    expect((await askRelay(relay, '/readyz')).status).toBe(200);
+    const metrics = await (await askRelay(relay, '/metrics')).text();
     expect(metrics).toMatch(/chartkey_relay_accepted_total [1-9]/);
     expect(metrics).toMatch(/chartkey_relay_problems_total\{code="SIGNATURE_INVALID"\} [1-9]/);
     expect(metrics).not.toMatch(/0x/);
-    const { paths } = (await (await fetch(`${relay.url}/openapi.json`)).json()) as { paths: object };
+    const { paths } = (await (await askRelay(relay, '/openapi.json')).json()) as { paths: object };
     expect(Object.keys(paths)).toContain('/v1/requests/{id}');
   });
 });
 
 // The last of all: the connection may be closed before everything was sent.
 test('error: a post that is too large', async () => {
-  const large = await post(' '.repeat(1_100_000)).catch(() => ({ status: 413 }));
+  const large = await post(relay, ' '.repeat(1_100_000)).catch(() => ({ status: 413 }));
   expect(large.status).toBe(413);
 });

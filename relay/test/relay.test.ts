@@ -17,7 +17,7 @@ afterAll(async () => {
 
 describe('a person without ether', () => {
   test('default: registers, adds, shares, opens and revokes', async () => {
-    const patient = await enrolPatient(world, relay, 1);
+    const patient = await enrolPatient(world, relay, { records: 1 });
     const clinician = await enrolClinician(world, relay, patient.client);
     const opened = await openRecords(clinician.client, {
       recordIds: patient.recordIds,
@@ -30,7 +30,7 @@ describe('a person without ether', () => {
   });
 
   test('behavior: twenty openings at once in a session, and none after it has ended', async () => {
-    const patient = await enrolPatient(world, relay, 1);
+    const patient = await enrolPatient(world, relay, { records: 1 });
     const clinician = await enrolClinician(world, relay, patient.client);
     const expiresAt = Math.floor(Date.now() / 1000) + 3_600;
     const { session } = await startSession(clinician.client, { expiresAt });

@@ -7,15 +7,19 @@ import {
   type ChartkeyClient,
   consentRegistryAbi,
   type Deployment,
+  forwardTypedData,
   grantConsent,
   type RecordId,
   type Relay,
+  type RelayProblemCode,
   registerPatient,
   registerProvider,
+  requestToWire,
   type SignedRequest,
   sessionForwarderAbi,
   verifyProvider,
 } from '@chartkey/sdk';
+import { expectDocumented } from '@chartkey/service/testing';
 import {
   type Account,
   type Address,
@@ -28,11 +32,18 @@ import {
   stringToHex,
   zeroAddress,
 } from 'viem';
-import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts';
+import {
+  generatePrivateKey,
+  type LocalAccount,
+  type PrivateKeyAccount,
+  privateKeyToAccount,
+} from 'viem/accounts';
+import { expect } from 'vitest';
 import { ACTORS, LOCAL_AREA } from '../../scripts/lib/accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from '../../scripts/lib/chain.ts';
 import { freePort, type Service } from '../../scripts/lib/process.ts';
 import { type RunningRelay, startRelayNode } from '../../scripts/lib/relay.ts';
+import { openApi } from '../src/openapi.ts';
 
 export const YEAR = 365 * 86_400;
 
@@ -47,9 +58,9 @@ export type World = {
 };
 
 /** A chain with the contracts, and a manager; nobody else has any ether that they need. */
-export async function startWorld(): Promise<World> {
+export async function startWorld(options: Parameters<typeof startChain>[1] = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chartkey-relay-'));
-  const chain = await startChain(await freePort());
+  const chain = await startChain(await freePort(), options);
   const addressesFile = join(folder, 'addresses.json');
   const close = async () => {
     await chain.close();
@@ -72,7 +83,7 @@ export async function startWorld(): Promise<World> {
 
 export function runRelay(
   world: World,
-  options: { rpcUrl?: string; account?: HDAccount; env?: Record<string, string> } = {},
+  options: { rpcUrl?: string; account?: HDAccount | Hex; env?: Record<string, string> } = {},
 ): Promise<RunningRelay> {
   const { rpcUrl = world.rpcUrl, account = ACTORS.relay, env } = options;
   return startRelayNode({ account, rpcUrl, addressesFile: world.addressesFile, folder: world.folder, env });
@@ -96,8 +107,14 @@ export function recordIdOf(text: string): RecordId {
 }
 
 /** A patient without ether, registered by the relay, with records. */
-export async function enrolPatient(world: World, relay: Relay, records = 0) {
-  const account = newcomer();
+export async function enrolPatient<account extends LocalAccount = PrivateKeyAccount>(
+  world: World,
+  relay: Relay,
+  {
+    account = newcomer() as LocalAccount as account,
+    records = 0,
+  }: { account?: account; records?: number } = {},
+) {
   const client = through(world, relay, account);
   const { address } = account;
   await registerPatient(client, { area: LOCAL_AREA, pid: digest(address), publicKeyHash: digest('key') });
@@ -107,8 +124,12 @@ export async function enrolPatient(world: World, relay: Relay, records = 0) {
 }
 
 /** A verified clinician without ether, whom the patient gave a consent. */
-export async function enrolClinician(world: World, relay: Relay, patient: ChartkeyClient) {
-  const account = newcomer();
+export async function enrolClinician(
+  world: World,
+  relay: Relay,
+  patient: ChartkeyClient,
+  account: LocalAccount = newcomer(),
+) {
   const client = through(world, relay, account);
   const application = {
     role: 'Clinician',
@@ -138,7 +159,7 @@ export type Wanted = {
 };
 
 /** A request as a wallet signs it. Without a number: the next one on the chain. */
-export async function sign(world: World, account: PrivateKeyAccount, wanted: Wanted): Promise<SignedRequest> {
+export async function sign(world: World, account: LocalAccount, wanted: Wanted): Promise<SignedRequest> {
   const request = {
     from: account.address,
     to: wanted.to ?? world.deployment.consents,
@@ -149,6 +170,17 @@ export async function sign(world: World, account: PrivateKeyAccount, wanted: Wan
   };
   const typed = actionTypedData({ ...world.deployment, ...wanted.deployment }, request);
   return { ...request, signature: await account.signTypedData(typed) };
+}
+
+/** A request as a session's key signs it, or a thief who has it; the next number of the key, and an hour. */
+export async function signByKey(
+  world: World,
+  key: LocalAccount,
+  request: { readonly from: Address; readonly to: Address; readonly data: Hex },
+): Promise<SignedRequest> {
+  const nonce = await nonceOf(world, key.address);
+  const unsigned = { gas: 300_000n, nonce, deadline: Math.floor(Date.now() / 1000) + 3_000, ...request };
+  return { ...unsigned, signature: await key.signTypedData(forwardTypedData(world.deployment, unsigned)) };
 }
 
 export function nonceOf({ clientOf, deployment }: World, signer: Address): Promise<bigint> {
@@ -186,4 +218,34 @@ export async function until(what: () => Promise<boolean>, timeoutMs = 60_000): P
 /** The number of transactions that an account has in blocks. */
 export function sentBy({ clientOf }: World, address: Address): Promise<number> {
   return clientOf().publicClient.getTransactionCount({ address });
+}
+
+/** What a relay answers; each answer is held against its OpenAPI document. */
+export async function askRelay({ url }: Relay, path: string, init?: RequestInit): Promise<Response> {
+  const response = await fetch(`${url}${path}`, init);
+  await expectDocumented(openApi(), init?.method ?? 'GET', path.replace(/\/0x\w*$/, '/{id}'), response);
+  return response;
+}
+
+/** As a post of whatever body is answered. */
+export function post(relay: Relay, requests: readonly SignedRequest[] | string): Promise<Response> {
+  const body =
+    typeof requests === 'string' ? requests : JSON.stringify({ requests: requests.map(requestToWire) });
+  return askRelay(relay, '/v1/requests', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+/** Fails unless a post is refused for this reason, in words that say nothing about a person. */
+export async function expectProblem(
+  relay: Relay,
+  requests: readonly SignedRequest[] | string,
+  code: RelayProblemCode,
+): Promise<void> {
+  const response = await post(relay, requests);
+  const problem = (await response.json()) as Record<string, unknown>;
+  expect(problem).toMatchObject({ type: `urn:chartkey:problem:${code}`, status: response.status });
+  expect(JSON.stringify(problem)).not.toMatch(/0x[0-9a-f]{8}/i);
 }

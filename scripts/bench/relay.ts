@@ -8,6 +8,7 @@ import {
   MAX_REQUESTS_PER_POST,
   registerPatient,
   type SignedRequest,
+  sessionForwarderAbi,
   submitRequests,
 } from '@chartkey/sdk';
 import { encodeFunctionData, type Hex, keccak256, numberToHex, stringToHex } from 'viem';
@@ -107,11 +108,18 @@ async function relayRound(
   const fromBlock = (await publicClient.getBlockNumber({ cacheTime: 0 })) + 1n;
   const started = performance.now();
   await Promise.all(posts.map((requests) => submitRequests(relay, requests)));
-  const at = { address: deployment.consents, abi: consentRegistryAbi, eventName: 'RequestDeclined' } as const;
-  while ((await publicClient.getContractEvents({ ...at, fromBlock })).length < REQUESTS) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  // As cheap a question as the direct round's.
+  const nonces = { address: deployment.forwarder, abi: sessionForwarderAbi, functionName: 'nonces' } as const;
+  for (const { address } of people) {
+    while ((await publicClient.readContract({ ...nonces, args: [address] })) < first + BigInt(EACH)) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
-  return (REQUESTS * 1_000) / (performance.now() - started);
+  const rate = (REQUESTS * 1_000) / (performance.now() - started);
+  const at = { address: deployment.consents, abi: consentRegistryAbi, eventName: 'RequestDeclined' } as const;
+  const made = await publicClient.getContractEvents({ ...at, fromBlock });
+  if (made.length !== REQUESTS) throw new Error('Not each of them was made once.');
+  return rate;
 }
 
 function signAll(deployment: Deployment, person: PrivateKeyAccount, first: bigint): Promise<SignedRequest[]> {

@@ -24,11 +24,15 @@ import { ROOT, type Service, startService } from './process.ts';
 
 const HARDHAT = join(ROOT, 'node_modules/hardhat/dist/src/cli.js');
 
-/** A chain of our own: `hardhat node`, forgotten when it stops. */
-export async function startChain(port: number): Promise<Service & { readonly rpcUrl: string }> {
+/** A chain of our own: `hardhat node`, forgotten when it stops; with `free`, one on which gas costs nothing. */
+export async function startChain(
+  port: number,
+  { free = false } = {},
+): Promise<Service & { readonly rpcUrl: string }> {
+  const network = free ? ['--network', 'free'] : [];
   const service = await startService({
     name: 'chain',
-    args: [HARDHAT, 'node', '--hostname', '127.0.0.1', '--port', String(port)],
+    args: [HARDHAT, 'node', ...network, '--hostname', '127.0.0.1', '--port', String(port)],
     ready: /Private Key: .*\n.*Account #19|WARNING: Funds sent|Started HTTP/s,
     timeoutMs: 120_000,
   });

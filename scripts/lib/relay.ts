@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Relay } from '@chartkey/sdk';
-import { bytesToHex, type HDAccount } from 'viem';
+import { bytesToHex, type HDAccount, type Hex } from 'viem';
 import { freePort, ROOT, type Service, startService } from './process.ts';
 
 export type RelayStart = {
-  /** Sends, and pays. */
-  readonly account: HDAccount;
+  /** Sends, and pays; or the private key of one that has nothing to pay with. */
+  readonly account: HDAccount | Hex;
   readonly rpcUrl: string;
   readonly addressesFile: string;
   /** Where its queue lies. */
@@ -18,6 +18,8 @@ export type RelayStart = {
 
 export type RunningRelay = Relay & {
   readonly service: Service;
+  /** Its settings, for an operator's commands. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts it again after it was stopped, with the same queue. */
   readonly restart: () => Promise<Service>;
 };
@@ -25,14 +27,12 @@ export type RunningRelay = Relay & {
 /** A relay of its own process. */
 export async function startRelayNode(start: RelayStart): Promise<RunningRelay> {
   const port = start.port ?? (await freePort());
-  const { privateKey } = start.account.getHdKey();
-  if (!privateKey) throw new Error('A relay needs an account with a key.');
   const env = {
     // A chain of one's own answers at once.
     CHARTKEY_RELAY_POLL_MS: '100',
     ...start.env,
     CHARTKEY_RELAY_PORT: String(port),
-    CHARTKEY_RELAY_KEY: bytesToHex(privateKey),
+    CHARTKEY_RELAY_KEY: keyOf(start.account),
     CHARTKEY_RELAY_RPC_URL: start.rpcUrl,
     CHARTKEY_RELAY_ADDRESSES_FILE: start.addressesFile,
     CHARTKEY_RELAY_DATABASE_FILE: join(start.folder, `relay-${randomBytes(4).toString('hex')}.sqlite`),
@@ -47,6 +47,7 @@ export async function startRelayNode(start: RelayStart): Promise<RunningRelay> {
   let service = await launch();
   return {
     url: `http://127.0.0.1:${port}`,
+    env,
     get service() {
       return service;
     },
@@ -55,4 +56,11 @@ export async function startRelayNode(start: RelayStart): Promise<RunningRelay> {
       return service;
     },
   };
+}
+
+function keyOf(account: HDAccount | Hex): Hex {
+  if (typeof account === 'string') return account;
+  const { privateKey } = account.getHdKey();
+  if (!privateKey) throw new Error('A relay needs an account with a key.');
+  return bytesToHex(privateKey);
 }

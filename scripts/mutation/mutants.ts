@@ -16,6 +16,9 @@ type Operator = { readonly name: string; readonly find: RegExp; readonly become:
 /** How many mutants of each operator a file gets at most, evenly over its places. */
 const PER_OPERATOR = 5;
 
+/** Up to the parenthesis that closes it, of whatever depth ours have; a check that reverts has an operator of its own. */
+const CONDITION = /(?<=^ +)if \((?!.*revert)(?:[^()\n]|\((?:[^()\n]|\([^()\n]*\))*\))*\)(?= )/gm;
+
 const OPERATORS: readonly Operator[] = [
   { name: 'flipped comparison', find: / == /g, become: ' != ' },
   { name: 'flipped comparison', find: / != /g, become: ' == ' },
@@ -27,8 +30,8 @@ const OPERATORS: readonly Operator[] = [
   { name: 'off by one in a limit', find: / < (?=[A-Z\d])/g, become: ' <= ' },
   { name: 'dropped check', find: /^ {8,12}if \(.*\) revert .*;$/gm, become: '' },
   { name: 'dropped check', find: /^ {8,12}_require\w+\(.*\);$/gm, become: '' },
-  { name: 'a condition always holds', find: /(?<=^ +)if \((?!.*revert).*\)(?= )/gm, become: 'if (true)' },
-  { name: 'a condition never holds', find: /(?<=^ +)if \((?!.*revert).*\)(?= )/gm, become: 'if (false)' },
+  { name: 'a condition always holds', find: CONDITION, become: 'if (true)' },
+  { name: 'a condition never holds', find: CONDITION, become: 'if (false)' },
   { name: 'and for or', find: / \|\| /g, become: ' && ' },
   { name: 'or for and', find: / && /g, become: ' || ' },
   { name: 'dropped change', find: /\.changedNow\(\)/g, become: '' },

@@ -4,6 +4,7 @@ import {
   type AbiParameter,
   type Address,
   decodeFunctionData,
+  type Hex,
   slice,
   type TypedDataDefinition,
   toFunctionSelector,
@@ -58,14 +59,7 @@ export function actionOf(
 ): Action | undefined {
   const abi = abiAt(deployment, to);
   if (!abi || data.length < 10) return undefined;
-  const selector = slice(data, 0, 4);
-  const item = abi.find(
-    (entry): entry is AbiFunction =>
-      entry.type === 'function' &&
-      entry.stateMutability === 'nonpayable' &&
-      !NOT_ACTIONS.includes(entry.name) &&
-      toFunctionSelector(entry) === selector,
-  );
+  const item = actionsOf(abi).get(slice(data, 0, 4));
   if (!item) return undefined;
   try {
     const { args = [] } = decodeFunctionData({ abi: [item], data });
@@ -125,6 +119,23 @@ function abiAt(deployment: Deployment, to: Address): Abi | undefined {
     [deployment.forwarder, sessionForwarderAbi],
   ];
   return abis.find(([address]) => address.toLowerCase() === to.toLowerCase())?.[1];
+}
+
+const actionsByAbi = new WeakMap<Abi, ReadonlyMap<Hex, AbiFunction>>();
+
+/** By selector; hashed once, since a relay asks for every request. */
+function actionsOf(abi: Abi): ReadonlyMap<Hex, AbiFunction> {
+  const known = actionsByAbi.get(abi);
+  if (known) return known;
+  const items = abi.filter(
+    (entry): entry is AbiFunction =>
+      entry.type === 'function' &&
+      entry.stateMutability === 'nonpayable' &&
+      !NOT_ACTIONS.includes(entry.name),
+  );
+  const actions = new Map(items.map((item) => [toFunctionSelector(item), item] as const));
+  actionsByAbi.set(abi, actions);
+  return actions;
 }
 
 type Leaf = Field & { readonly value: unknown };

@@ -1,6 +1,7 @@
 import type { Abi, Address, ContractFunctionArgs, ContractFunctionName } from 'viem';
 import { ChainError } from '../errors.ts';
-import { RelayTrouble, sendByRelay } from './relayed.ts';
+import { feesFor } from './fees.ts';
+import { sendByRelay } from './relayed.ts';
 import { toChainError } from './revert.ts';
 import { type ChartkeyClient, requireChain, type Sent, walletOf } from './wallet.ts';
 
@@ -25,7 +26,7 @@ type AnyCall = Call<Abi, string, readonly unknown[]>;
 /**
  * Simulates, sends, and waits until the call stands in a block: a call that would revert costs
  * nothing and never reaches the wallet. With a relay the wallet signs a request instead, and pays
- * nothing; a relay that never got the request is gone round if the wallet can pay for itself.
+ * nothing; a relay that does not answer is gone round with the same request, if the wallet can pay for itself.
  *
  * @throws ChainError `CONTRACT_REFUSED`, `WALLET_REJECTED`, `WALLET_MISSING`, `CHAIN_WRONG`,
  * `CHAIN_UNREACHABLE`; RelayError
@@ -37,23 +38,18 @@ export async function send<
 >(client: ChartkeyClient, call: Call<abi, name, args>): Promise<Sent> {
   const untyped = call as unknown as AnyCall;
   const { relay } = client;
-  if (!relay) return sendDirectly(client, untyped);
-  try {
-    return await sendByRelay({ ...client, relay }, untyped);
-  } catch (error) {
-    if (!(error instanceof RelayTrouble)) throw error;
-    if (await canPay(client)) return sendDirectly(client, untyped);
-    throw error.cause;
-  }
+  return relay ? sendByRelay({ ...client, relay }, untyped) : sendDirectly(client, untyped);
 }
 
 async function sendDirectly(client: ChartkeyClient, call: AnyCall): Promise<Sent> {
   const wallet = walletOf(client);
   try {
     await requireChain(client, wallet);
+    const fees = await feesFor(client);
     const gas = await client.publicClient.estimateContractGas({ ...call, account: wallet.account });
     const hash = await wallet.writeContract({
       ...call,
+      ...fees,
       account: wallet.account,
       chain: wallet.chain ?? null,
       // Another transaction may land first and turn an update into a new slot.
@@ -70,19 +66,6 @@ async function sendDirectly(client: ChartkeyClient, call: AnyCall): Promise<Sent
   } catch (error) {
     throw toChainError(error);
   }
-}
-
-/** Whether the wallet has ether, or needs none here. */
-async function canPay({ publicClient, walletClient }: ChartkeyClient): Promise<boolean> {
-  if (!walletClient) return false;
-  const { address } = walletClient.account;
-  return read(async () => {
-    const [balance, price] = await Promise.all([
-      publicClient.getBalance({ address }),
-      publicClient.getGasPrice(),
-    ]);
-    return balance > 0n || price === 0n;
-  });
 }
 
 /** Reads at the latest block, or at `blockNumber`. @throws ChainError */

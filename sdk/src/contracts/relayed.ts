@@ -1,26 +1,18 @@
-import {
-  type Abi,
-  type Address,
-  concatHex,
-  encodeFunctionData,
-  type Hex,
-  isAddressEqual,
-  parseEventLogs,
-  type TransactionReceipt,
-} from 'viem';
-import { ChainError, type RelayError } from '../errors.ts';
+import { type Abi, type Address, concatHex, encodeFunctionData, type Hex, isAddressEqual } from 'viem';
+import { RelayError } from '../errors.ts';
 import {
   isRelayProblem,
   type Relay,
   type RelayProblemCode,
-  type RequestStatus,
   relayRefusal,
   requestStatus,
   type SignedRequest,
   submitRequests,
 } from '../relay/index.ts';
 import { actionTypedData, forwardTypedData, type UnsignedRequest } from './actions.ts';
+import { type Fees, feesFor } from './fees.ts';
 import { sessionForwarderAbi } from './generated/index.ts';
+import { findMade, refusedOnChain, type UnderWay } from './made.ts';
 import { toChainError } from './revert.ts';
 import { inTurn, startAnew } from './turns.ts';
 import { type ChartkeyClient, requireChain, type Sent, walletOf } from './wallet.ts';
@@ -32,6 +24,9 @@ const SESSION_DEADLINE_SECONDS = 10 * 60;
 /** A session that is about to end signs nothing more. */
 const SESSION_MARGIN_SECONDS = 60;
 
+/** Longer than a relay takes that can send. */
+const PATIENCE_MS = 120_000;
+
 type RelayedClient = ChartkeyClient & { readonly relay: Relay };
 
 type Call = {
@@ -41,38 +36,34 @@ type Call = {
   readonly args: readonly unknown[];
 };
 
-/** The relay never got the request, so that sending it oneself does it once. The cause is what to tell. */
-export class RelayTrouble extends Error {
-  override readonly name = 'RelayTrouble';
-  override readonly cause: RelayError;
-
-  constructor(cause: RelayError) {
-    super(cause.message, { cause });
-    this.cause = cause;
-  }
-}
-
 /**
- * Signs a request, hands it to the relay, and waits until the chain itself says that it was made.
+ * Signs a request, hands it to the relay, and waits until the chain itself says that it was made. If
+ * the relay does not answer, or takes the request and does nothing, and the wallet can pay, the
+ * person sends it: the very same request, which is made once, whoever is first.
  *
- * Warning: the relay is believed in nothing. It can hold a request back until its deadline.
+ * Warning: the relay is believed in nothing. From somebody who can't pay it can hold a request back
+ * until its deadline.
  *
- * @throws ChainError, RelayError, RelayTrouble
+ * @throws ChainError, RelayError
  */
 export async function sendByRelay(client: RelayedClient, call: Call): Promise<Sent> {
   try {
     const fromBlock = await client.publicClient.getBlockNumber({ cacheTime: 0 });
-    const { signer, signed, status } = await signAndSubmit(client, call);
-    return await untilMade(client, { signer, signed, id: status.id, fromBlock });
+    const step = await signAndSubmit(client, call, fromBlock);
+    return 'receipt' in step ? step : await untilMade(client, step);
   } catch (error) {
-    throw error instanceof RelayTrouble ? error : asOurs(error);
+    throw error instanceof RelayError ? error : toChainError(error);
   }
 }
 
-type Submitted = { readonly signer: Address; readonly signed: SignedRequest; readonly status: RequestStatus };
+type Submitted = UnderWay & { readonly id: Hex };
 
-async function signAndSubmit(client: RelayedClient, call: Call): Promise<Submitted> {
-  const { publicClient, relay } = client;
+async function signAndSubmit(
+  client: RelayedClient,
+  call: Call,
+  fromBlock: bigint,
+): Promise<Submitted | Sent> {
+  const { publicClient } = client;
   const from = personOf(client);
   const key = sessionKeyFor(client, call);
   const signer = key?.address ?? from;
@@ -90,18 +81,25 @@ async function signAndSubmit(client: RelayedClient, call: Call): Promise<Submitt
     () => nonceOf(client, signer),
     async (nonce) => {
       const signed = await sign(client, { ...request, nonce }, key !== undefined);
-      const [status] = await submitRequests(relay, [signed]).catch((error: RelayError) => {
-        throw neverArrived(error) ? new RelayTrouble(error) : error;
-      });
-      if (!status) throw relayRefusal('INTERNAL');
-      return { signer, signed, status };
+      return submit(client, { signer, signed, fromBlock });
     },
   );
 }
 
-/** A relay that took too long to answer may have the request. */
-function neverArrived({ code, cause }: RelayError): boolean {
-  return code === 'RELAY_UNREACHABLE' && !(cause instanceof Error && cause.name === 'TimeoutError');
+/** To the relay; past it if it gave no answer that means anything. It may have the request all the same. */
+async function submit(client: RelayedClient, underWay: UnderWay): Promise<Submitted | Sent> {
+  try {
+    const [status] = await submitRequests(client.relay, [underWay.signed]);
+    if (!status) throw relayRefusal('INTERNAL');
+    return { ...underWay, id: status.id };
+  } catch (error) {
+    const made = await findMade(client, underWay);
+    if (made) return made;
+    if (!(error instanceof RelayError) || error.code === 'RELAY_REFUSED') throw error;
+    const fees = await feesFor(client);
+    if (!fees) throw error;
+    return sendYourself(client, underWay, fees);
+  }
 }
 
 function lineOf({ deployment }: ChartkeyClient, signer: Address): string {
@@ -154,16 +152,10 @@ function nonceOf({ publicClient, deployment }: ChartkeyClient, signer: Address):
   });
 }
 
-type UnderWay = {
-  readonly signer: Address;
-  readonly signed: SignedRequest;
-  readonly id: Hex;
-  readonly fromBlock: bigint;
-};
-
 /** @throws RelayError if the relay gave up; ChainError if the chain refused it */
-async function untilMade(client: RelayedClient, underWay: UnderWay): Promise<Sent> {
+async function untilMade(client: RelayedClient, underWay: Submitted): Promise<Sent> {
   const { publicClient, relay } = client;
+  const impatient = Date.now() + (relay.patienceMs ?? PATIENCE_MS);
   for (;;) {
     const made = await findMade(client, underWay);
     if (made) return made;
@@ -172,12 +164,16 @@ async function untilMade(client: RelayedClient, underWay: UnderWay): Promise<Sen
       startAnew(lineOf(client, underWay.signer));
       throw relayRefusal(given);
     }
+    if (Date.now() > impatient && (await isNext(client, underWay))) {
+      const fees = await feesFor(client);
+      if (fees) return sendYourself(client, underWay, fees);
+    }
     await new Promise((resolve) => setTimeout(resolve, publicClient.pollingInterval));
   }
 }
 
 /** Why there is nothing more to wait for. A relay that is down for a moment goes on afterwards: its queue survives. */
-async function givenUp(relay: Relay, { id, signed }: UnderWay): Promise<RelayProblemCode | undefined> {
+async function givenUp(relay: Relay, { id, signed }: Submitted): Promise<RelayProblemCode | undefined> {
   // A block's clock may be behind by some seconds.
   if (signed.deadline + 60 < Date.now() / 1000) return 'REQUEST_EXPIRED';
   const status = await requestStatus(relay, id).catch(() => undefined);
@@ -185,51 +181,40 @@ async function givenUp(relay: Relay, { id, signed }: UnderWay): Promise<RelayPro
   return isRelayProblem(status.problem) ? status.problem : 'INTERNAL';
 }
 
-/** The request's own part of the transaction that it was made in, found on the chain and not at the relay. */
-async function findMade(
-  { publicClient, deployment }: ChartkeyClient,
-  { signer, signed, fromBlock }: UnderWay,
-): Promise<Sent | undefined> {
-  const at = { address: deployment.forwarder, abi: sessionForwarderAbi } as const;
-  const used = await publicClient.readContract({ ...at, functionName: 'nonces', args: [signer] });
-  if (used <= signed.nonce) return undefined;
-  const logs = await publicClient.getContractEvents({
-    ...at,
-    eventName: 'ExecutedForwardRequest',
-    args: { signer },
-    fromBlock,
-    strict: true,
-  });
-  const own = logs.find(({ args }) => args.nonce === signed.nonce);
-  if (!own) return undefined;
-  if (!own.args.success) throw refusedOnChain();
-  // It stands. Not `waitForTransactionReceipt`: twenty that wait for one batch at a time get in each other's way there.
-  const receipt = await publicClient.getTransactionReceipt({ hash: own.transactionHash });
-  return { hash: own.transactionHash, receipt: ownPart(receipt, own.logIndex, deployment.forwarder) };
+async function isNext(client: ChartkeyClient, { signer, signed }: UnderWay): Promise<boolean> {
+  return (await nonceOf(client, signer)) === signed.nonce;
 }
 
-/** A batch's receipt has everybody's logs: those of one call stand before its own event, after the one before. */
-function ownPart(receipt: TransactionReceipt, end: number, forwarder: Address): TransactionReceipt {
-  const ends = parseEventLogs({
+/** The very request that the relay may have. If the relay is quicker, that counts, and this one does nothing. */
+async function sendYourself(client: ChartkeyClient, underWay: UnderWay, fees: Fees): Promise<Sent> {
+  const wallet = walletOf(client);
+  await requireChain(client, wallet);
+  const { nonce: _, ...request } = underWay.signed;
+  const call = {
+    address: client.deployment.forwarder,
     abi: sessionForwarderAbi,
-    logs: receipt.logs,
-    eventName: 'ExecutedForwardRequest',
-  })
-    .filter((log) => isAddressEqual(log.address, forwarder) && log.logIndex < end)
-    .map(({ logIndex }) => logIndex);
-  const start = Math.max(-1, ...ends);
-  return { ...receipt, logs: receipt.logs.filter(({ logIndex }) => logIndex > start && logIndex <= end) };
-}
-
-function refusedOnChain(): ChainError {
-  return new ChainError(
-    'CONTRACT_REFUSED',
-    'The contracts refused this, because something changed in the meantime.',
-  );
-}
-
-function asOurs(error: unknown): unknown {
-  return error instanceof Error && error.name === 'RelayError' ? error : toChainError(error);
+    functionName: 'execute',
+    args: [{ ...request, value: 0n }],
+    account: wallet.account,
+    ...fees,
+  } as const;
+  let hash: Hex | undefined;
+  try {
+    const gas = await client.publicClient.estimateContractGas(call);
+    hash = await wallet.writeContract({
+      ...call,
+      chain: wallet.chain ?? null,
+      gas: (gas * 12n) / 10n + 25_000n,
+    });
+    await client.publicClient.waitForTransactionReceipt({ hash });
+  } catch (error) {
+    const made = await findMade(client, underWay, hash);
+    if (made) return made;
+    throw error;
+  }
+  const made = await findMade(client, underWay, hash);
+  if (made) return made;
+  throw refusedOnChain();
 }
 
 /** A call's data as the forwarder passes it on: with its person behind it. */

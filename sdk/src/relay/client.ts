@@ -11,6 +11,11 @@ export type Relay = {
   readonly url: string;
   /** Longest time for one answer, in milliseconds. Default 15,000. */
   readonly timeoutMs?: number;
+  /**
+   * After so long a request that the relay took, and that stands in no block, is sent by its person
+   * if their wallet can pay, in milliseconds. Default 120,000.
+   */
+  readonly patienceMs?: number;
 };
 
 /** No answer of a relay is longer than this. */
