@@ -90,7 +90,7 @@ export async function askGate(
   { method = 'POST', path, json, body, signal }: Ask,
 ): Promise<Record<string, unknown>> {
   const type = body === undefined ? 'application/json' : body.type || 'application/octet-stream';
-  const bytes = await request(client, {
+  const asked = request(client, {
     url: `${node.gate}${path}`,
     init: {
       method,
@@ -101,7 +101,16 @@ export async function askGate(
     timeoutMs: client.writeTimeoutMs,
     signal,
   });
-  const [answer] = parseLines(bytes);
+  const [answer] = parseLines(await asked.catch((error: unknown) => noteSignedOut(client, node, error)));
   if (!isObject(answer)) throw new RequestFailure('refused');
   return answer;
+}
+
+/** A gate may end a session before its time: then it is over here too, and its upload goes on in the next. */
+function noteSignedOut(client: StorageClient, node: NodeHandle, error: unknown): never {
+  const session = client.gates.get(node);
+  if (session !== undefined && error instanceof RequestFailure && error.fault === 'signed-out') {
+    client.gates.set(node, { ...session, expiresAt: 0 });
+  }
+  throw error;
 }
