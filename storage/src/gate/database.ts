@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import pg from 'pg';
+import { codeOf } from '../errors.ts';
 
 export type UploadState = 'open' | 'committing' | 'done';
 
@@ -47,7 +48,7 @@ const STATEMENTS = (bytes: string) => [
  * The ledger's database: SQLite in a folder of this machine, or PostgreSQL, which gates on several
  * machines share.
  *
- * @throws Error when it can't be opened
+ * @throws Error with one line when it can't be opened
  */
 export async function openDatabase({
   dir,
@@ -66,9 +67,10 @@ export async function openDatabase({
       }
     });
     return db;
-  } catch (error) {
+  } catch (cause) {
     await db.destroy();
-    throw error;
+    // Without the URL, which may carry a password.
+    throw new Error(`the ledger can not be opened (${codeOf(cause) || 'unknown'})`, { cause });
   }
 }
 
