@@ -164,7 +164,7 @@ async function enrol(stack: Stack, patient: Person, clinician: Person): Promise<
 
 async function sealAll(stack: Stack, patient: Person, files: readonly InputFile[]): Promise<Chart[]> {
   const charts: Chart[] = [];
-  const storage = await stack.storageOf(ACTORS.patient);
+  const storage = await stack.storageOf(patient.account);
   for (let i = 0; i < CHARTS; ++i) {
     // The smaller ones again and again: this is about openings.
     const bySize = files

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createStorageClient, type StorageClient, signInWithWallet } from '@chartkey/sdk';
-import type { HDAccount } from 'viem';
+import type { LocalAccount } from 'viem';
 import { freePort, ROOT, type Service, startService } from './process.ts';
 
 /** Where programs sign in that have no page. */
@@ -65,7 +65,7 @@ export async function startGateNode(start: GateStart): Promise<RunningGate> {
 export async function signedIn(
   { url, origin }: Pick<RunningGate, 'url' | 'origin'>,
   chainId: number,
-  account?: HDAccount,
+  account?: LocalAccount,
 ): Promise<StorageClient> {
   const storage = createStorageClient({ nodes: [{ gateUrl: url }] });
   if (account === undefined) return storage;

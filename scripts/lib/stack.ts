@@ -13,7 +13,7 @@ import {
   type StorageClient,
   startEpoch,
 } from '@chartkey/sdk';
-import { type Account, type HDAccount, type Hex, hexToBytes } from 'viem';
+import { type Account, type Hex, hexToBytes, type LocalAccount } from 'viem';
 import { ACTORS, LOCAL_AREA } from './accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from './chain.ts';
 import { type RunningGate, signedIn, startGateNode } from './gate.ts';
@@ -66,7 +66,7 @@ export type Stack = {
   /** Straight to the node, as whoever runs it. */
   readonly storage: StorageClient;
   /** Through the gate, signed in as an account; reads alone without one. */
-  readonly storageOf: (account?: HDAccount) => Promise<StorageClient>;
+  readonly storageOf: (account?: LocalAccount) => Promise<StorageClient>;
   /** The storage node's process, to be ended and started again on what it had. */
   readonly storageNode: { readonly kill: () => Promise<void>; readonly restart: () => Promise<void> };
   readonly network: KeeperNetwork;

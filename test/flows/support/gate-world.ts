@@ -114,7 +114,12 @@ export async function tokenOf(url: string, account: HDAccount): Promise<string> 
 type Wrapped = {
   readonly patient: HDAccount;
   readonly author: HDAccount;
-  readonly body: { readonly digest: Uint8Array; readonly length: number };
+  readonly body: {
+    readonly digest: Uint8Array;
+    readonly length: number;
+    /** Of what it holds. */
+    readonly contentLength: number;
+  };
 };
 
 /** A body in storage, and what an envelope around it needs. */
@@ -131,7 +136,7 @@ export async function storeBody(
   })();
   const sealed = sealBody({ contentKey, binding, source, length });
   const stored = await uploadBody(storage, { segments: sealed.ciphertext });
-  return { digest: stored.digest, length: stored.length, cid: stored.cid };
+  return { digest: stored.digest, length: stored.length, cid: stored.cid, contentLength: length };
 }
 
 /** An envelope that says what it is told, sealed to keepers that nobody runs. */
@@ -155,7 +160,8 @@ export async function envelopeFor(world: GateWorld, { patient, author, body }: W
     ...{ bodyDigest: bytesToHex(body.digest), bodyLength: body.length },
     floeHeader: new Uint8Array(74),
     metadata: {
-      ...{ length: 1, mediaType: 'text/plain', title: '', fhirType: '', created: '2026-01-01' },
+      ...{ length: body.contentLength, mediaType: 'text/plain', title: '', fhirType: '' },
+      created: '2026-01-01',
     },
   });
 }
