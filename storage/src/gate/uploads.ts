@@ -89,12 +89,12 @@ async function commit(c: Context, gate: Gate, upload: Upload): Promise<Response>
   await ledger.moveUpload(upload.id, 'open', 'committing');
   try {
     await nodes.store(() => staging.read(upload.id), cids);
+    for (const cid of cids) await claimBody(gate, cid, upload.participant);
   } catch (error) {
     await ledger.moveUpload(upload.id, 'committing', 'open');
     throw error;
   }
   await ledger.finishUpload({ upload, roots: cids.map(String) });
-  for (const cid of cids) await claimBody(gate, cid, upload.participant);
   await staging.remove(upload.id);
   return c.json({ pinned: roots });
 }
