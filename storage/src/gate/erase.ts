@@ -27,7 +27,7 @@ async function erase(c: Context, gate: Gate): Promise<Response> {
   if (!isHex(recordId) || recordId.length !== 66) throw invalid('/records/<recordId>/erase: 32 bytes in hex');
   const record = await gate.registry.recordOf(recordId.toLowerCase() as RecordId);
   if (record === undefined || (record.status !== 'Retired' && record.status !== 'Rejected')) {
-    throw new NodeError('busy', 'the chain does not say that this record is retired or rejected');
+    throw new NodeError('not-ended', 'the chain does not say that this record is retired or rejected');
   }
   const unpinned = await eraseRecord(gate, record);
   return c.json({ unpinned });

@@ -1,9 +1,7 @@
-import { type Database, openDatabase, type UploadState } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import { limitTables } from './ledger-limits.ts';
 import { rootTables } from './ledger-roots.ts';
 import { uploadTables } from './ledger-uploads.ts';
-
-export type { UploadState };
 
 /**
  * What gates remember, all of it here: any number of them on one database are one gate. Times are

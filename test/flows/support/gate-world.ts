@@ -119,6 +119,7 @@ type Wrapped = {
     readonly length: number;
     /** Of what it holds. */
     readonly contentLength: number;
+    readonly floeHeader: Uint8Array;
   };
 };
 
@@ -136,7 +137,8 @@ export async function storeBody(
   })();
   const sealed = sealBody({ contentKey, binding, source, length });
   const stored = await uploadBody(storage, { segments: sealed.ciphertext });
-  return { digest: stored.digest, length: stored.length, cid: stored.cid, contentLength: length };
+  const { digest, length: bodyLength, cid } = stored;
+  return { digest, length: bodyLength, cid, contentLength: length, floeHeader: sealed.floeHeader };
 }
 
 /** An envelope that says what it is told, sealed to keepers that nobody runs. */
@@ -158,7 +160,7 @@ export async function envelopeFor(world: GateWorld, { patient, author, body }: W
       keeperSetDigest: keeperSetDigest(seats),
     },
     ...{ bodyDigest: bytesToHex(body.digest), bodyLength: body.length },
-    floeHeader: new Uint8Array(74),
+    floeHeader: body.floeHeader,
     metadata: {
       ...{ length: body.contentLength, mediaType: 'text/plain', title: '', fhirType: '' },
       created: '2026-01-01',
