@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   addRecord,
   auditRecords,
@@ -7,11 +8,13 @@ import {
   retireRecord,
   rewrapRecord,
 } from '@chartkey/sdk';
-import { createStorageClient } from '@chartkey/sdk/storage';
-import { bytesToHex } from 'viem';
+import { createStorageClient, rawCid } from '@chartkey/sdk/storage';
+import { base32upper } from 'multiformats/bases/base32';
+import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
-import { blockFiles, content, startNode } from '../../storage/test/support.ts';
+import { KINDS, startNodeOf, type TestNode } from '../../storage/test/kinds.ts';
+import { content, rpc } from '../../storage/test/support.ts';
 import {
   enrolWith,
   type GateWorld,
@@ -29,16 +32,22 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-async function fileOf(dir: string, digest: string): Promise<string> {
-  const found = (await blockFiles(dir)).find((path) => path.endsWith(digest.replace(/^0x/, '')));
-  if (found === undefined) throw new Error('The node does not have the block.');
-  return found;
+/** As a node loses a block that it had pinned: by a mistake of whoever runs it. */
+async function lose({ rpcUrl }: TestNode, digest: Hex): Promise<void> {
+  await rpc(rpcUrl, `pin/rm?arg=${rawCid(hexToBytes(digest))}`);
+  expect((await rpc(rpcUrl, 'repo/gc?silent=true')).status).toBe(200);
+}
+
+/** Where Kubo keeps a block: flatfs, next-to-last/2. */
+function fileInKubo({ dir }: TestNode, digest: Hex): string {
+  const name = base32upper.baseEncode(rawCid(hexToBytes(digest)).multihash.bytes);
+  return join(dir, 'blocks', name.slice(-3, -1), `${name}.data`);
 }
 
 test('auditRecords: key blocks and every envelope are looked for, named and mended like bodies', async () => {
-  const [one, two] = [await startNode(), await startNode()];
-  const nodes = [one, two].map(({ url }) => ({ rpcUrl: url, gatewayUrl: url }));
-  const storage = createStorageClient({ nodes });
+  const kind = KINDS.at(-1) ?? 'embedded';
+  const [one, two] = [await startNodeOf('embedded'), await startNodeOf(kind)];
+  const storage = createStorageClient({ nodes: [one, two] });
   const client = world.clientOf(patient);
   const { publicKey, publicKeyHash } = await keyOf(1);
   const key = bytesToHex(publicKeyHash);
@@ -58,27 +67,30 @@ test('auditRecords: key blocks and every envelope are looked for, named and mend
   // The key block, two envelopes, the body.
   expect(await audit()).toMatchObject({ clean: true, items: 4 });
 
-  const missing = { label: `key block ${key}`, node: one.url, finding: 'missing' };
-  await rm(await fileOf(one.dir, key));
+  const missing = { label: `key block ${key}`, node: one.gatewayUrl, finding: 'missing' };
+  await lose(one, key);
   expect(await findings()).toEqual([{ ...missing, repaired: false }]);
   expect(await findings(true)).toEqual([{ ...missing, repaired: true }]);
   expect(await findings()).toEqual([]);
 
-  await writeFile(await fileOf(two.dir, key), content(1_216));
-  const corrupt = { label: `key block ${key}`, node: two.url, finding: 'corrupt' };
-  expect(await findings(true)).toEqual([{ ...corrupt, repaired: true }]);
-  expect(await findings()).toEqual([]);
+  // The embedded node's own rot is storage/test/audit.test.ts; to an audit a block is a block.
+  if (kind === 'kubo') {
+    await writeFile(fileInKubo(two, key), content(1_216));
+    const corrupt = { label: `key block ${key}`, node: two.gatewayUrl, finding: 'corrupt' };
+    expect(await findings(true)).toEqual([{ ...corrupt, repaired: true }]);
+    expect(await findings()).toEqual([]);
+  }
 
   // The envelope that a re-wrap left behind, and the one that took its place.
   for (const digest of [recordId, newer]) {
-    await rm(await fileOf(two.dir, digest));
-    const about = { label: recordId, node: two.url, finding: 'missing' };
+    await lose(two, digest);
+    const about = { label: recordId, node: two.gatewayUrl, finding: 'missing' };
     expect(await findings(true)).toEqual([{ ...about, repaired: true }]);
     expect(await findings()).toEqual([]);
   }
 
-  await rm(await fileOf(one.dir, key));
-  await rm(await fileOf(two.dir, key));
+  await lose(one, key);
+  await lose(two, key);
   expect(await findings(true)).toContainEqual({
     ...{ label: `key block ${key}`, node: '', finding: 'lost', repaired: false },
   });
@@ -87,8 +99,8 @@ test('auditRecords: key blocks and every envelope are looked for, named and mend
   await retireRecord(client, { recordId });
   // Both envelopes, on both nodes.
   expect(await findings()).toEqual(
-    [one, two, one, two].map(({ url }) => ({
-      ...{ label: recordId, node: url, finding: 'still-there', repaired: false },
+    [one, two, one, two].map(({ gatewayUrl }) => ({
+      ...{ label: recordId, node: gatewayUrl, finding: 'still-there', repaired: false },
     })),
   );
   expect(await eraseRecord(client, { recordId, storage })).toMatchObject({ complete: true });
