@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   addRecord,
   auditRecords,
@@ -9,11 +8,10 @@ import {
   rewrapRecord,
 } from '@chartkey/sdk';
 import { createStorageClient, rawCid } from '@chartkey/sdk/storage';
-import { base32upper } from 'multiformats/bases/base32';
 import { bytesToHex, type Hex, hexToBytes } from 'viem';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
-import { KINDS, startNodeOf, type TestNode } from '../../storage/test/kinds.ts';
+import { fileInKubo, KINDS, startNodeOf, type TestNode } from '../../storage/test/kinds.ts';
 import { content, rpc } from '../../storage/test/support.ts';
 import {
   enrolWith,
@@ -36,12 +34,6 @@ afterAll(() => world?.close());
 async function lose({ rpcUrl }: TestNode, digest: Hex): Promise<void> {
   await rpc(rpcUrl, `pin/rm?arg=${rawCid(hexToBytes(digest))}`);
   expect((await rpc(rpcUrl, 'repo/gc?silent=true')).status).toBe(200);
-}
-
-/** Where Kubo keeps a block: flatfs, next-to-last/2. */
-function fileInKubo({ dir }: TestNode, digest: Hex): string {
-  const name = base32upper.baseEncode(rawCid(hexToBytes(digest)).multihash.bytes);
-  return join(dir, 'blocks', name.slice(-3, -1), `${name}.data`);
 }
 
 test('auditRecords: key blocks and every envelope are looked for, named and mended like bodies', async () => {
@@ -75,7 +67,7 @@ test('auditRecords: key blocks and every envelope are looked for, named and mend
 
   // The embedded node's own rot is storage/test/audit.test.ts; to an audit a block is a block.
   if (kind === 'kubo') {
-    await writeFile(fileInKubo(two, key), content(1_216));
+    await writeFile(fileInKubo(two.dir, publicKeyHash), content(1_216));
     const corrupt = { label: `key block ${key}`, node: two.gatewayUrl, finding: 'corrupt' };
     expect(await findings(true)).toEqual([{ ...corrupt, repaired: true }]);
     expect(await findings()).toEqual([]);
