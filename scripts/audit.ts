@@ -95,7 +95,7 @@ function printReport({ nodes, findings, records, clean }: RecordAudit): void {
   console.log(`${records.kept} records to keep, ${records.ended} ended. ${clean ? 'Clean.' : 'Not clean.'}`);
 }
 
-function printReceipt({ recordId, nodes, blocks, complete }: ErasureReceipt): void {
+function printReceipt({ recordId, nodes, blocks, shared, complete }: ErasureReceipt): void {
   console.log(
     table(
       ['node', 'pins taken off', 'blocks not missing'],
@@ -106,5 +106,8 @@ function printReceipt({ recordId, nodes, blocks, complete }: ErasureReceipt): vo
       ]),
     ),
   );
+  for (const cid of shared) {
+    console.log(`Left where it is, as a record that has not ended names it too: ${cid}`);
+  }
   console.log(complete ? `${recordId} is on none of these nodes.` : `${recordId} is not erased everywhere.`);
 }

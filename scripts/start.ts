@@ -16,9 +16,8 @@ import { type SeededPatient, seedDemoData } from './start/seed.ts';
 
 const HELP = `npm start [-- --port-base N] [--web-port N]
 
-Starts a chain (8545), an IPFS node (5101), three keepers (5201 to 5203), a relay (5301) and
-the dApp (3000),
-with demo people and records. Ctrl-C stops everything; nothing is kept.
+Starts a chain (8545), an IPFS node (5101) with a gate before it (5102), three keepers (5201 to
+5203), a relay (5301) and the dApp (3000), with demo people and records. Ctrl-C stops everything; nothing is kept.
 
 A Kubo daemon that answers on port 5001, or that CHARTKEY_KUBO_RPC_URL names, is used instead of
 the IPFS node; CHARTKEY_KUBO_RPC_URL=none says that it must not.
@@ -50,12 +49,13 @@ async function start(): Promise<void> {
     web: values['web-port'] === undefined ? 3000 + offset : portNumber(values['web-port'], '--web-port'),
     chain: 8545 + offset,
     storage: 5101 + offset,
+    gate: 5102 + offset,
     keepers: [5201 + offset, 5202 + offset, 5203 + offset],
     relay: 5301 + offset,
   };
   const kubo = await findKuboDaemon();
   const storagePorts = kubo ? [] : [ports.storage];
-  await requireFree([ports.web, ports.chain, ...storagePorts, ...ports.keepers, ports.relay]);
+  await requireFree([ports.web, ports.chain, ...storagePorts, ports.gate, ...ports.keepers, ports.relay]);
   progress(`Storage: ${kubo?.description ?? 'the embedded node'}`);
 
   const folder = join(ROOT, '.chartkey', `local-${ports.chain}`);
@@ -65,6 +65,8 @@ async function start(): Promise<void> {
     folder,
     addressesFile: join(ROOT, 'deploy/addresses/31337.json'),
     storage: kubo,
+    // What people sign names the pages that they signed in on.
+    origin: `http://localhost:${ports.web}`,
     onStep: progress,
   });
   close.push(stack.close);
@@ -77,8 +79,7 @@ async function start(): Promise<void> {
     port: ports.web,
     env: {
       CHARTKEY_RPC_URL: stack.rpcUrl,
-      CHARTKEY_STORAGE_URL: stack.storageUrl,
-      CHARTKEY_STORAGE_GATEWAY_URL: stack.gatewayUrl,
+      CHARTKEY_GATE_URL: stack.gate.url,
       CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
       CHARTKEY_WALLET_RPC_URL: stack.rpcUrl.replace('127.0.0.1', 'localhost'),
     },
@@ -110,6 +111,7 @@ function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[]
         ['dApp', webUrl],
         ['chain (31337)', stack.rpcUrl],
         ['storage (IPFS)', storage],
+        ['gate before storage', stack.gate.url],
         ...stack.keepers.map(({ endpoint }, index) => [
           `keeper ${index + 1} of ${stack.keepers.length}`,
           endpoint,

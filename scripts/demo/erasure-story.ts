@@ -40,7 +40,7 @@ async function tell(
   files: readonly InputFile[],
   onStep: (text: string) => void,
 ): Promise<DemoResult> {
-  const { stack, storage, gas } = three;
+  const { stack, storage, patientStorage, gas } = three;
   const checks = new Checks(onStep);
   const memory = watchMemory();
   const patient = stack.clientOf(ACTORS.patient);
@@ -76,15 +76,24 @@ async function tell(
     return findings.filter(({ finding }) => finding === 'still-there').length === three.nodes.length;
   });
 
+  // Anybody who has signed in may ask: the gate asks the chain.
+  const byGate = await eraseRecord(patient, { recordId, storage: patientStorage });
+  await checks.that(
+    'the gate takes it off all its nodes',
+    async () =>
+      (byGate.complete && byGate.nodes[0]?.unpinned === 2 * three.nodes.length) ||
+      `${byGate.nodes[0]?.unpinned} pins`,
+  );
   const receipt = await eraseRecord(patient, { recordId, storage });
   await checks.that(
-    'the receipt names its blocks, and each node answers "missing" for all of them',
+    'each node, asked by itself, answers "missing" for all that can still be named',
     async () =>
       receipt.complete &&
-      receipt.blocks.length > 1 &&
+      byGate.blocks.length > 1 &&
+      receipt.blocks.length > 0 &&
       receipt.nodes.every(({ notMissing }) => notMissing === 0),
   );
-  await checks.that('asked directly, no node serves any of its blocks', () => nobodyServes(three, receipt));
+  await checks.that('asked directly, no node serves any of its blocks', () => nobodyServes(three, byGate));
   await checks.that('not even the patient’s own key opens it any more', async () => {
     const code = await openOwn(three, recordId);
     return code === 'STORAGE_NOT_FOUND' || code;
@@ -104,7 +113,7 @@ async function tell(
     gas,
     checks: checks.all,
     log: { entries: log.entries.length, headOnChain: log.head.head, headRecomputed: log.recomputed },
-    receipts: [receipt],
+    receipts: [byGate, receipt],
     audits,
     peakMemory: memory(),
   };

@@ -13,7 +13,7 @@ import {
   openOwnRecord,
   openRecords,
   openThroughKeepers,
-  publishPublicKey,
+  publishPatientKey,
   type RecordId,
   readBlock,
   registerPatient,
@@ -21,6 +21,7 @@ import {
   requestConsent,
   requestShares,
   revokeConsent,
+  type StorageClient,
   sealRecord,
   toBase64Url,
   verifyProvider,
@@ -63,14 +64,17 @@ async function tell(
   const memory = watchMemory();
   const patient = stack.clientOf(ACTORS.patient);
   const clinician = stack.clientOf(ACTORS.clinician);
-  const { gas, keyPair } = await enrol(stack, onStep);
+  const reading = await stack.storageOf();
+  const { gas, keyPair } = await enrol(stack, reading, onStep);
+  // One sign-in, and every file of the session.
+  const storage = await stack.storageOf(ACTORS.patient);
 
   const sealed: Sealed[] = [];
   for (const [index, file] of files.entries()) {
     onStep(`Sealing and storing ${index + 1} of ${files.length}`);
     const started = performance.now();
     const { recordId } = await sealRecord(patient, {
-      storage: stack.storage,
+      storage,
       network: stack.network,
       patient: ACTORS.patient.address,
       author: ACTORS.patient.address,
@@ -87,7 +91,7 @@ async function tell(
   const first = recordIds[0] as RecordId;
   const open = (ids: readonly RecordId[] = recordIds) =>
     openThroughKeepers(clinician, {
-      storage: stack.storage,
+      storage: reading,
       network: stack.network,
       recordIds: ids,
       purpose: 'TREAT',
@@ -132,7 +136,7 @@ async function tell(
     const own = await openOwnRecord(patient, {
       recordId: first,
       keyPairs: [keyPair],
-      storage: stack.storage,
+      storage: reading,
     });
     return (
       own !== undefined &&
@@ -161,15 +165,18 @@ async function tell(
 }
 
 /** A patient with a key, and a verified clinician. */
-export async function enrol(stack: Stack, onStep: (text: string) => void) {
+export async function enrol(stack: Stack, storage: StorageClient, onStep: (text: string) => void) {
   onStep('Enrolling a patient and a clinician');
   const gas: Record<string, number> = {};
   const keyPair = await keyPairFromSeed(crypto.getRandomValues(new Uint8Array(32)));
-  const publicKeyHash = await publishPublicKey(stack.storage, keyPair.publicKey);
+  const key = { patient: ACTORS.patient.address, keyBlock: keyPair.publicKey };
+  const { publicKeyHash } = await publishPatientKey(storage, key);
   const pid = commitPid({ area: LOCAL_AREA, identifier: 'demo patient', salt: generatePidSalt() });
   gas.registerPatient = gasOf(
     await registerPatient(stack.clientOf(ACTORS.patient), { area: LOCAL_AREA, pid, publicKeyHash }),
   );
+  // Now that the chain names it, a gate stores it.
+  await publishPatientKey(storage, key);
 
   const application = {
     role: 'Clinician' as const,

@@ -12,7 +12,7 @@ import {
   grantConsent,
   keyPairFromSeed,
   openThroughKeepers,
-  publishPublicKey,
+  publishPatientKey,
   type RecordId,
   RelayError,
   registerPatient,
@@ -141,9 +141,13 @@ function personOf(stack: Stack): Person {
 
 async function enrol(stack: Stack, patient: Person, clinician: Person): Promise<void> {
   const key = crypto.getRandomValues(new Uint8Array(32));
-  const publicKeyHash = await publishPublicKey(stack.storage, (await keyPairFromSeed(key)).publicKey);
+  const storage = await stack.storageOf();
+  const { publicKey } = await keyPairFromSeed(key);
+  const named = { patient: patient.account.address, keyBlock: publicKey };
+  const { publicKeyHash } = await publishPatientKey(storage, named);
   const pid = commitPid({ area: LOCAL_AREA, identifier: 'demo patient', salt: generatePidSalt() });
   await registerPatient(patient.client, { area: LOCAL_AREA, pid, publicKeyHash });
+  await publishPatientKey(storage, named);
   const application = {
     role: 'Clinician' as const,
     area: LOCAL_AREA,
@@ -160,6 +164,7 @@ async function enrol(stack: Stack, patient: Person, clinician: Person): Promise<
 
 async function sealAll(stack: Stack, patient: Person, files: readonly InputFile[]): Promise<Chart[]> {
   const charts: Chart[] = [];
+  const storage = await stack.storageOf(patient.account);
   for (let i = 0; i < CHARTS; ++i) {
     // The smaller ones again and again: this is about openings.
     const bySize = files
@@ -168,7 +173,7 @@ async function sealAll(stack: Stack, patient: Person, files: readonly InputFile[
     const file = bySize[i % bySize.length] as InputFile;
     const started = performance.now();
     const { recordId } = await sealRecord(patient.client, {
-      storage: stack.storage,
+      storage,
       network: stack.network,
       patient: patient.account.address,
       author: patient.account.address,

@@ -11,6 +11,7 @@ import {
   sealRecord,
 } from '@chartkey/sdk';
 import { ACTORS } from '../lib/accounts.ts';
+import { type RunningGate, signedIn, startGateNode } from '../lib/gate.ts';
 import { hasKubo, startKubo } from '../lib/kubo.ts';
 import { freePort, type Service } from '../lib/process.ts';
 import { type Stack, startStack, startStorageNode } from '../lib/stack.ts';
@@ -32,14 +33,17 @@ export type StoryNode = {
 export type ThreeNodes = {
   readonly stack: Stack;
   readonly nodes: readonly StoryNode[];
+  /** Straight to the three nodes, as whoever runs them. */
   readonly storage: StorageClient;
+  /** Through the one gate before them, signed in as the patient. */
+  readonly patientStorage: StorageClient;
   readonly gas: Record<string, number>;
   readonly keyPair: Awaited<ReturnType<typeof keyPairFromSeed>>;
 };
 
 /**
- * The back end with three storage nodes of its own, two of which must confirm: two embedded ones,
- * and a Kubo daemon where one was built.
+ * The back end with three storage nodes of its own behind one gate, two of which must confirm: two
+ * embedded ones, and a Kubo daemon where one was built.
  */
 export async function withThreeNodes<T>(
   folder: string,
@@ -48,15 +52,27 @@ export async function withThreeNodes<T>(
 ): Promise<T> {
   const stack = await startStack({ onStep });
   const nodes: StoryNode[] = [];
+  let gate: RunningGate | undefined;
   try {
     onStep(`Starting three storage nodes${hasKubo() ? ', one of them Kubo' : ''}`);
     for (const name of ['one', 'two']) nodes.push(await embedded(join(folder, name)));
     nodes.push(hasKubo() ? await kubo(join(folder, 'three')) : await embedded(join(folder, 'three')));
     const storage = createStorageClient({ nodes, minReplicas: 2 });
-    const { gas, keyPair } = await enrol(stack, onStep);
+    gate = await startGateNode({
+      ...{ rpcUrl: stack.rpcUrl, addressesFile: stack.addressesFile, folder },
+      nodeRpcUrls: nodes.map(({ rpcUrl }) => rpcUrl),
+      env: { CHARTKEY_GATE_MIN_REPLICAS: '2' },
+    });
+    const { gas, keyPair } = await enrol(
+      stack,
+      createStorageClient({ nodes: [{ gateUrl: gate.url }] }),
+      onStep,
+    );
     await consent(stack, gas);
-    return await story({ stack, nodes, storage, gas, keyPair });
+    const patientStorage = await signedIn(gate, stack.deployment.chainId, ACTORS.patient);
+    return await story({ stack, nodes, storage, patientStorage, gas, keyPair });
   } finally {
+    await gate?.service.close();
     for (const { service } of nodes) await service.close();
     await stack.close();
   }
@@ -86,15 +102,15 @@ async function consent(stack: Stack, gas: Record<string, number>): Promise<void>
 
 export type StoryRecord = DemoResult['records'][number] & { readonly recordId: RecordId };
 
-/** Seals a file onto the three nodes, and opens it as the clinician. */
+/** Seals a file onto the three nodes, through the gate, and opens it as the clinician. */
 export async function sealAndOpen(
-  { stack, storage, gas }: ThreeNodes,
+  { stack, storage, patientStorage, gas }: ThreeNodes,
   file: InputFile,
 ): Promise<StoryRecord> {
   const patient = stack.clientOf(ACTORS.patient);
   const sealing = performance.now();
   const { recordId } = await sealRecord(patient, {
-    storage,
+    storage: patientStorage,
     network: stack.network,
     patient: ACTORS.patient.address,
     author: ACTORS.patient.address,

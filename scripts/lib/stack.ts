@@ -13,9 +13,10 @@ import {
   type StorageClient,
   startEpoch,
 } from '@chartkey/sdk';
-import { type Account, type Hex, hexToBytes } from 'viem';
+import { type Account, type Hex, hexToBytes, type LocalAccount } from 'viem';
 import { ACTORS, LOCAL_AREA } from './accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from './chain.ts';
+import { type RunningGate, signedIn, startGateNode } from './gate.ts';
 import { freePort, ROOT, type Service, startService } from './process.ts';
 import { type RunningRelay, startRelayNode } from './relay.ts';
 
@@ -26,7 +27,10 @@ export type StackOptions = {
     readonly storage?: number;
     readonly keepers?: readonly number[];
     readonly relay?: number;
+    readonly gate?: number;
   };
+  /** Where the pages are, which people sign in on. Default: a made-up one, for programs. */
+  readonly origin?: string | undefined;
   /** Where storage and addresses lie. Default: a folder that is removed on close. */
   readonly folder?: string;
   /** Where the contracts' addresses are written. Default: in that folder. */
@@ -50,15 +54,19 @@ export type RunningKeeper = Keeper & {
 
 export type Stack = {
   readonly rpcUrl: string;
-  /** Base of the storage's RPC. */
+  /** The storage node's own doors, which whoever runs it has. Pages and people have the gate. */
   readonly storageUrl: string;
   readonly gatewayUrl: string;
+  readonly gate: RunningGate;
   readonly addressesFile: string;
   readonly deployment: Deployment;
   readonly keepers: readonly RunningKeeper[];
   /** Sends what people signed, and pays for it. */
   readonly relay: RunningRelay;
+  /** Straight to the node, as whoever runs it. */
   readonly storage: StorageClient;
+  /** Through the gate, signed in as an account; reads alone without one. */
+  readonly storageOf: (account?: LocalAccount) => Promise<StorageClient>;
   /** The storage node's process, to be ended and started again on what it had. */
   readonly storageNode: { readonly kill: () => Promise<void>; readonly restart: () => Promise<void> };
   readonly network: KeeperNetwork;
@@ -69,7 +77,7 @@ export type Stack = {
 
 /**
  * The whole back end on this machine, each part a process of its own: a chain with the contracts
- * deployed, an embedded storage node, and keepers; governance has appointed a manager and an
+ * deployed, an embedded storage node with a gate before it, and keepers; governance has appointed a manager and an
  * auditor and started the first epoch of keepers.
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -99,6 +107,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     let storageService = options.storage === undefined ? await launchStorage() : undefined;
     services.push({ close: async () => storageService?.close() });
     const storage = createStorageClient({ nodes: [{ rpcUrl: storageUrl, gatewayUrl }] });
+
+    onStep('Starting the gate before storage');
+    const gate = await startGateNode({
+      ...{ rpcUrl: chain.rpcUrl, addressesFile, folder, nodeRpcUrls: [storageUrl] },
+      ...{ port: ports.gate, origin: options.origin, env: options.env },
+    });
+    services.push({ ...gate.service, close: () => gate.service.close() });
 
     onStep('Starting keepers');
     const count = options.keeperCount ?? 3;
@@ -150,7 +165,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       deployment,
       keepers,
       relay,
+      gate,
       storage,
+      storageOf: (account) => signedIn(gate, deployment.chainId, account),
       storageNode: {
         kill: async () => storageService?.kill(),
         restart: async () => {

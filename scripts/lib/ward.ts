@@ -5,7 +5,7 @@ import {
   generatePidSalt,
   grantConsent,
   keyPairFromSeed,
-  publishPublicKey,
+  publishPatientKey,
   type RecordId,
   registerPatient,
   registerProvider,
@@ -22,9 +22,12 @@ const COMPARTMENT = 0;
 export async function openWard(stack: Stack, clinicians: readonly Account[]): Promise<void> {
   const expiresAt = Number((await stack.clientOf().publicClient.getBlock()).timestamp) + 30 * 86_400;
   const { publicKey } = await keyPairFromSeed(new Uint8Array(32).fill(3));
-  const publicKeyHash = await publishPublicKey(stack.storage, publicKey);
+  const storage = await stack.storageOf();
+  const key = { patient: ACTORS.patient.address, keyBlock: publicKey };
+  const { publicKeyHash } = await publishPatientKey(storage, key);
   const pid = commitPid({ area: LOCAL_AREA, identifier: 'ward', salt: generatePidSalt() });
   await registerPatient(stack.clientOf(ACTORS.patient), { area: LOCAL_AREA, pid, publicKeyHash });
+  await publishPatientKey(storage, key);
   for (const clinician of clinicians) {
     const application = {
       role: 'Clinician' as const,
@@ -47,10 +50,13 @@ export async function writeLetters(stack: Stack, texts: readonly string[]): Prom
   const client = stack.clientOf(ACTORS.patient);
   const patient = ACTORS.patient.address;
   const ids: RecordId[] = [];
+  const storage = await stack.storageOf(ACTORS.patient);
   for (const text of texts) {
     const source = new Blob([text]);
     const metadata = await describeFile(source, 'letter.txt');
-    ids.push((await sealRecord(client, { ...stack, patient, author: patient, source, metadata })).recordId);
+    ids.push(
+      (await sealRecord(client, { ...stack, storage, patient, author: patient, source, metadata })).recordId,
+    );
   }
   for (let at = 0; at < ids.length; at += 100) {
     const records = ids.slice(at, at + 100).map((recordId) => ({ recordId, compartment: COMPARTMENT }));

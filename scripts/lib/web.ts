@@ -31,7 +31,7 @@ export async function buildWeb(options: { readonly onStep?: (text: string) => vo
 export type WebOptions = {
   /** A free one is taken if left out. */
   readonly port?: number;
-  /** `CHARTKEY_RPC_URL`, `CHARTKEY_STORAGE_URL`, `CHARTKEY_ADDRESSES_FILE`. */
+  /** `CHARTKEY_RPC_URL`, `CHARTKEY_GATE_URL`, `CHARTKEY_ADDRESSES_FILE`. */
   readonly env: Readonly<Record<string, string>>;
 };
 

@@ -7,7 +7,7 @@ import {
   generateRecoveryCode,
   grantConsent,
   openThroughKeepers,
-  publishPublicKey,
+  publishPatientKey,
   type RecordId,
   type Role,
   registerPatient,
@@ -78,8 +78,11 @@ async function enrol(stack: Stack, account: HDAccount): Promise<SeededPatient> {
   const recoveryCode = generateRecoveryCode();
   const { block } = await createKeyBlock([{ kind: 'code', code: recoveryCode }]);
   const pid = commitPid({ area: LOCAL_AREA, identifier: account.address, salt: generatePidSalt() });
-  const publicKeyHash = await publishPublicKey(stack.storage, block);
+  const storage = await stack.storageOf();
+  const key = { patient: account.address, keyBlock: block };
+  const { publicKeyHash } = await publishPatientKey(storage, key);
   await registerPatient(stack.clientOf(account), { area: LOCAL_AREA, pid, publicKeyHash });
+  await publishPatientKey(storage, key);
   return { account, pid, recoveryCode };
 }
 
@@ -103,7 +106,7 @@ type Piece = {
 
 async function seal(stack: Stack, { patient, author, blob, name }: Piece): Promise<RecordId> {
   const { recordId } = await sealRecord(stack.clientOf(author), {
-    storage: stack.storage,
+    storage: await stack.storageOf(author),
     network: stack.network,
     patient: patient.address,
     author: author.address,

@@ -10,6 +10,11 @@ const STATUS: Record<Fault, number> = {
   busy: 503,
   unavailable: 502,
   forbidden: 403,
+  'not-registered': 403,
+  'not-verified': 403,
+  suspended: 403,
+  'not-ended': 409,
+  'over-quota': 413,
   unauthenticated: 401,
   'too-many': 429,
 };

@@ -15,8 +15,17 @@ export type Fault =
   | 'busy'
   /** What stands behind us does not answer. */
   | 'unavailable'
-  /** Who asks may not: a web page of an origin that is not on the list, an account that is not registered. */
+  /** Who asks may not: a web page of an origin that is not on the list. */
   | 'forbidden'
+  /** The account is nobody's here. */
+  | 'not-registered'
+  /** A provider whom no manager verified, or whose time is over. */
+  | 'not-verified'
+  | 'suspended'
+  /** The chain does not say that the record has ended. */
+  | 'not-ended'
+  /** More than a participant may have here. */
+  | 'over-quota'
   /** Nobody has signed in, or the session is over. */
   | 'unauthenticated'
   /** More often, or more at once, than is allowed. */

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { base32upper } from 'multiformats/bases/base32';
 import { onTestFinished } from 'vitest';
 import { hasKubo, startKubo } from '../../scripts/lib/kubo.ts';
 import { startNode, temporaryFolder } from './support.ts';
@@ -31,4 +32,10 @@ export async function startNodeOf(kind: Kind): Promise<TestNode> {
     await rm(dir, { recursive: true, force: true });
   });
   return { ...urls, close: service.close };
+}
+
+/** Where Kubo keeps the block of a SHA-256: flatfs, next-to-last/2. */
+export function fileInKubo(dir: string, digest: Uint8Array): string {
+  const name = base32upper.baseEncode(new Uint8Array([0x12, 32, ...digest]));
+  return join(dir, 'blocks', name.slice(-3, -1), `${name}.data`);
 }

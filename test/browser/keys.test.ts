@@ -13,6 +13,7 @@ import type { Browser, CDPSession, Page, Worker } from 'playwright-core';
 import { bytesToHex, sha256 } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
+import { freePort } from '../../scripts/lib/process.ts';
 import { sampleBundle } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, type RunningWeb, startWeb } from '../../scripts/lib/web.ts';
@@ -41,7 +42,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
 
   const env = () => ({
     CHARTKEY_RPC_URL: stack.rpcUrl,
-    CHARTKEY_STORAGE_URL: stack.storageUrl,
+    CHARTKEY_GATE_URL: stack.gate.url,
     CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
   });
   const visitorFor = async (
@@ -63,8 +64,9 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
     folder = await mkdtemp(join(tmpdir(), 'chartkey-keys-'));
     await writeFile(join(folder, FILE), JSON.stringify(sampleBundle(7)));
     await buildWeb();
-    stack = await startStack();
-    web = await startWeb({ env: env() });
+    const port = await freePort();
+    stack = await startStack({ origin: `http://localhost:${port}` });
+    web = await startWeb({ port, env: env() });
     browser = await launchChromium(executable);
     patient = await visitorFor(ACTORS.patient);
     authenticator = await addAuthenticator(patient, { hasPrf: true });

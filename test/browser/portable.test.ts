@@ -8,6 +8,7 @@ import { importAge, recordsOf } from '@chartkey/sdk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
+import { freePort } from '../../scripts/lib/process.ts';
 import { sampleBundle, samplePdf } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, type RunningWeb, startWeb } from '../../scripts/lib/web.ts';
@@ -51,12 +52,14 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
     await scan.truncate(SCAN_BYTES);
     await scan.close();
     await buildWeb();
-    stack = await startStack();
-    proxy = await startCountingProxy(stack.storageUrl);
+    const port = await freePort();
+    stack = await startStack({ origin: `http://localhost:${port}` });
+    proxy = await startCountingProxy(stack.gate.url);
     web = await startWeb({
+      port,
       env: {
         CHARTKEY_RPC_URL: stack.rpcUrl,
-        CHARTKEY_STORAGE_URL: proxy.url,
+        CHARTKEY_GATE_URL: proxy.url,
         CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
       },
     });
@@ -89,7 +92,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
       const { page } = patient;
       await interrupt();
       expect.soft(await accessibilityOf(page)).toEqual([]);
-      await stack.storageNode.restart();
+      await stack.gate.restart();
       proxy.mend();
       await patient.wallet.prompt(60_000).then((prompt) => prompt.approve());
       await page.getByText('All added.').waitFor();
@@ -105,7 +108,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
       await interrupt();
       await patient.click('Cancel');
       await page.getByText(/not stored/).waitFor();
-      await stack.storageNode.restart();
+      await stack.gate.restart();
       proxy.mend();
       await patient.click('Try again');
       await patient.wallet.prompt(60_000).then((prompt) => prompt.reject());
@@ -296,7 +299,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
     await patient.goto('/patient/records');
     await page.locator('input[type=file]').setInputFiles(join(folder, 'scan.dcm'));
     proxy.reset();
-    proxy.breakAfter(2, () => stack.storageNode.kill());
+    proxy.breakAfter(2, () => stack.gate.service.kill());
     await patient.click('Encrypt and add 1 file');
     await page.getByText(/interrupted at [1-9]\d* %, going on from there/).waitFor({ timeout: 60_000 });
   }

@@ -9,6 +9,7 @@ import { providers, requestConsent, verifyProvider } from '@chartkey/sdk';
 import type { Browser } from 'playwright-core';
 import type { HDAccount } from 'viem';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
+import { freePort } from '../../scripts/lib/process.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, startWeb } from '../../scripts/lib/web.ts';
 import { type SeededPatient, seedDemoData } from '../../scripts/start/seed.ts';
@@ -35,11 +36,13 @@ const LOOKS: readonly Look[] = [
 
 await mkdir(folder, { recursive: true });
 await buildWeb({ onStep: console.log });
-const stack = await startStack();
+const port = await freePort();
+const stack = await startStack({ origin: `http://localhost:${port}` });
 const web = await startWeb({
+  port,
   env: {
     CHARTKEY_RPC_URL: stack.rpcUrl,
-    CHARTKEY_STORAGE_URL: stack.storageUrl,
+    CHARTKEY_GATE_URL: stack.gate.url,
     CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
   },
 });

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
+import { freePort } from '../../scripts/lib/process.ts';
 import { sampleBundle, samplePdf } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, type RunningWeb, startWeb } from '../../scripts/lib/web.ts';
@@ -34,7 +35,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
 
   const webEnv = () => ({
     CHARTKEY_RPC_URL: stack.rpcUrl,
-    CHARTKEY_STORAGE_URL: stack.storageUrl,
+    CHARTKEY_GATE_URL: stack.gate.url,
     CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
   });
 
@@ -57,8 +58,9 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
     await writeFile(join(folder, 'letter.pdf'), samplePdf());
     await writeFile(join(folder, 'empty.txt'), '');
     await buildWeb();
-    stack = await startStack();
-    web = await startWeb({ env: webEnv() });
+    const port = await freePort();
+    stack = await startStack({ origin: `http://localhost:${port}` });
+    web = await startWeb({ port, env: webEnv() });
     browser = await launchChromium(executable);
     [patient, clinician, manager] = await Promise.all([
       visitorFor(ACTORS.patient),
@@ -119,13 +121,13 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
     const rpc = { jsonrpc: '2.0', id: 1, method: 'eth_sendRawTransaction', params: ['0x'] };
     expect((await request.post(`${web.url}/api/rpc`, { data: rpc })).status()).toBe(403);
     expect((await request.post(`${web.url}/api/rpc`, { data: [] })).status()).toBe(400);
-    expect((await request.post(`${web.url}/storage/api/v0/pin/rm`)).status()).toBe(404);
+    for (const command of ['add', 'pin/rm', 'dag/import', 'block/put', 'repo/gc', 'config/show']) {
+      expect((await request.post(`${web.url}/storage/api/v0/${command}`)).status()).toBe(404);
+    }
     expect((await request.get(`${web.url}/storage/..%2fhealthz`)).status()).toBe(404);
     expect((await request.get(`${web.url}/keepers/${ACTORS.outsider.address}/healthz`)).status()).toBe(404);
     const elsewhere = { 'sec-fetch-site': 'cross-site' };
-    expect((await request.post(`${web.url}/storage/api/v0/block/put`, { headers: elsewhere })).status()).toBe(
-      403,
-    );
+    expect((await request.post(`${web.url}/storage/auth/nonce`, { headers: elsewhere })).status()).toBe(403);
   });
 
   it(
@@ -177,13 +179,13 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await page
         .locator('input[type=file]')
         .setInputFiles([join(folder, FHIR_FILE), join(folder, 'empty.txt')]);
+      // The key that was just made is unlocked: storage needs no signature, and both files need one.
       await patient.click('Encrypt and add 2 files');
       await patient.wallet.reject('transaction');
       await page.getByText('You declined this in your wallet').first().waitFor();
-      await page.getByText('stored, not signed yet').waitFor();
+      await page.getByText('stored, not signed yet').first().waitFor();
 
       await patient.click('Try again');
-      await patient.wallet.approve('transaction');
       await patient.wallet.approve('transaction');
       await page.getByText('All added.').waitFor();
       await page.getByRole('link', { name: new RegExp(FHIR_FILE) }).waitFor();
@@ -321,6 +323,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await clinician.click('Add to chart');
       await page.locator('input[type=file]').setInputFiles(join(folder, 'letter.pdf'));
       await clinician.click('Encrypt and send 1 file');
+      await clinician.wallet.approve('signature');
       await clinician.wallet.approve('transaction');
       await page.getByText('Sent. The patient has to accept.').waitFor();
 
@@ -403,7 +406,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
   it(
     'keeps a file when storage is down, and says so',
     async () => {
-      const cut = await startWeb({ env: { ...webEnv(), CHARTKEY_STORAGE_URL: 'http://127.0.0.1:9' } });
+      const cut = await startWeb({ env: { ...webEnv(), CHARTKEY_GATE_URL: 'http://127.0.0.1:9' } });
       try {
         const sender = await visitorFor(ACTORS.patient, undefined, cut.url);
         await sender.connect();
@@ -412,7 +415,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
         await sender.click('Encrypt and add 1 file');
         await sender.page.getByText('Storage does not answer').waitFor();
         await sender.heading(FHIR_FILE).waitFor();
-        await sender.button('Try again').waitFor();
+        await sender.button('Encrypt and add 1 file').waitFor();
         expect(sender.wallet.asked).toEqual(['wallet_requestPermissions']);
         expect(sender.complaints.filter((line) => !isBackendDown(line))).toEqual([]);
         await sender.context.close();

@@ -13,7 +13,7 @@ import {
   putBlock,
   readBlock,
   readBody,
-  signInToStorage,
+  signInWithWallet,
   uploadBody,
 } from '@chartkey/sdk/storage';
 import { type GateOptions, type GateServer, startGate } from '@chartkey/storage';
@@ -235,7 +235,7 @@ describe('uploads', () => {
   test('behavior: what was staged is not missing, also for another gate on the same folder', async () => {
     const kubo = KINDS.includes('kubo') ? await startNodeOf('kubo') : undefined;
     if (kubo === undefined) return;
-    const shared = { kuboRpcUrl: kubo.rpcUrl, dir: await temporaryFolder() };
+    const shared = { nodeRpcUrls: [kubo.rpcUrl], dir: await temporaryFolder() };
     const [one, two] = [await startTestGate(shared), await startTestGate(shared)];
     const token = await tokenOf(one.url, ACTORS.patient);
     const { id } = await (await post(`${two.url}/uploads`, {}, token)).json();
@@ -265,7 +265,7 @@ describe.each(KINDS)('the client through a gate before a node of kind %s', (kind
   async function startWith(options: Partial<GateOptions> = {}) {
     if (kind === 'embedded') return startTestGate(options);
     const { rpcUrl } = await startNodeOf('kubo');
-    return startTestGate({ ...options, kuboRpcUrl: rpcUrl });
+    return startTestGate({ ...options, nodeRpcUrls: [rpcUrl] });
   }
 
   const signer = (account: HDAccount) => ({
@@ -278,7 +278,7 @@ describe.each(KINDS)('the client through a gate before a node of kind %s', (kind
   test('default: one signature, then uploads and reads; reads may be restricted', async () => {
     const { url } = await startWith({ reads: 'restricted' });
     const client = createStorageClient({ nodes: [{ gateUrl: url }] });
-    expect(await signInToStorage(client, signer(ACTORS.patient))).toBeGreaterThan(Date.now());
+    expect(await signInWithWallet(client, signer(ACTORS.patient))).toBeGreaterThan(Date.now());
     const bytes = content(20 * MIB + 5);
     const stored = await uploadBody(client, { segments: pieces(bytes) });
     expect((await gather(readBody(client, stored))).equals(bytes)).toBe(true);
@@ -286,13 +286,13 @@ describe.each(KINDS)('the client through a gate before a node of kind %s', (kind
     expect(await readBlock(client, cid)).toHaveLength(8_200);
 
     const stranger = createStorageClient({ nodes: [{ gateUrl: url }] });
-    await expect(readBlock(stranger, cid)).rejects.toMatchObject({ code: 'STORAGE_REFUSED' });
+    await expect(readBlock(stranger, cid)).rejects.toMatchObject({ code: 'STORAGE_SIGNED_OUT' });
   });
 
   test('behavior: an upload that was cut goes on with what the gate has', async () => {
     const { url } = await startWith();
     const client = createStorageClient({ nodes: [{ gateUrl: url }] });
-    await signInToStorage(client, signer(ACTORS.patient));
+    await signInWithWallet(client, signer(ACTORS.patient));
     const bytes = content(40 * MIB);
     const stop = new AbortController();
     const leaves: Uint8Array<ArrayBuffer>[] = [];
@@ -316,7 +316,7 @@ describe.each(KINDS)('the client through a gate before a node of kind %s', (kind
   test('error: who has not signed in stores nothing; nothing of the RPC is there', async () => {
     const { url } = await startWith();
     const client = createStorageClient({ nodes: [{ gateUrl: url }] });
-    await expect(putBlock(client, content(10))).rejects.toMatchObject({ code: 'STORAGE_REFUSED' });
+    await expect(putBlock(client, content(10))).rejects.toMatchObject({ code: 'STORAGE_SIGNED_OUT' });
     for (const command of ['add', 'pin/ls', 'config/show', 'repo/gc']) {
       expect((await post(`${url}/api/v0/${command}`)).status).toBe(404);
     }

@@ -38,11 +38,7 @@ export function rpcUrl(): string {
   return process.env['CHARTKEY_RPC_URL'] ?? 'http://127.0.0.1:8545';
 }
 
-/** Kubo's gateway has a port of its own; every other storage answers on one. */
-export function gatewayUrl(): string {
-  return process.env['CHARTKEY_STORAGE_GATEWAY_URL'] || storageUrl();
-}
-
-export function storageUrl(): string {
-  return process.env['CHARTKEY_STORAGE_URL'] ?? 'http://127.0.0.1:5001';
+/** Of the gate before storage. No node's own RPC is ever asked from here. */
+export function gateUrl(): string {
+  return process.env['CHARTKEY_GATE_URL'] || 'http://127.0.0.1:5102';
 }

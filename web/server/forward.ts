@@ -7,9 +7,11 @@ export type ForwardOptions = {
   readonly timeoutMs: number;
   /** What the problem document calls the other side. */
   readonly name: string;
+  /** Headers that pass besides the usual ones. */
+  readonly passed?: readonly string[];
 };
 
-/** Headers that pass. Cookies, authorisation and addresses of people never do. */
+/** Headers that pass. Cookies and addresses of people never do; authorisation only where a route says so. */
 const REQUEST_HEADERS = ['accept', 'content-type', 'range', 'if-none-match'];
 const RESPONSE_HEADERS = [
   'content-type',
@@ -37,7 +39,7 @@ export async function forward(request: Request, options: ForwardOptions): Promis
   try {
     const answer = await fetch(options.url, {
       method: request.method,
-      headers: pick(request.headers, REQUEST_HEADERS),
+      headers: pick(request.headers, [...REQUEST_HEADERS, ...(options.passed ?? [])]),
       body,
       signal: AbortSignal.any([request.signal, timeout]),
       redirect: 'error',

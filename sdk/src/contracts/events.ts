@@ -12,7 +12,7 @@ import {
   participantRegistryAbi,
   recordIndexAbi,
 } from './generated/index.ts';
-import { type Application, type Provider, providerOf } from './participants.ts';
+import { type Application, type Provider, providerOf, publicKeyHashOf } from './participants.ts';
 import { type IndexedRecord, recordOf } from './records.ts';
 import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
 
@@ -66,6 +66,29 @@ export async function recordIdsUpTo(
     for (const { args } of logs) ids.add(args.recordId as RecordId);
   }
   return [...ids];
+}
+
+/** Every envelope that a record ever had, the first first: re-wraps leave older ones behind. */
+export async function envelopesOf(
+  client: ChartkeyClient,
+  { recordId }: { readonly recordId: RecordId },
+): Promise<readonly Hex[]> {
+  const contract = { address: client.deployment.records, abi: recordIndexAbi } as const;
+  const logs = await events(client, { ...contract, eventName: 'RecordRewrapped', args: { recordId } });
+  return [...new Set<Hex>([recordId, ...logs.map(({ args }) => args.envelopeDigest)])];
+}
+
+/** SHA-256 of the key block of everybody who is registered as a patient and has one. */
+export async function allKeyHashes(client: ChartkeyClient): Promise<readonly Hex[]> {
+  const contract = {
+    ...{ address: client.deployment.participants, abi: participantRegistryAbi, args: {} },
+    eventName: 'PatientRegistered',
+  } as const;
+  const patients = await events(client, contract);
+  const hashes = await Promise.all(
+    patients.map(({ args }) => publicKeyHashOf(client, { patient: args.patient })),
+  );
+  return [...new Set(hashes.filter((hash) => hash !== undefined))];
 }
 
 /** Many nodes answer for no more than so many. */

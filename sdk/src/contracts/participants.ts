@@ -213,6 +213,18 @@ export async function publicKeyHashOf(
   return BigInt(hash) === 0n ? undefined : hash;
 }
 
+/** Whether an id is a registered patient's, with or without a key, whatever its wallet is now. */
+export async function isPatient(
+  client: ChartkeyClient,
+  { patient }: { readonly patient: Address },
+): Promise<boolean> {
+  const args = [patient, patient] as const;
+  const [, known] = await read(() =>
+    client.publicClient.readContract({ ...at(client), functionName: 'isVerifiedAndPatient', args }),
+  );
+  return known;
+}
+
 /** A provider as it stands; status `None` for none. */
 export async function providerOf(
   client: ChartkeyClient,

@@ -10,6 +10,7 @@
  * const recordId = await recordIdOf(envelope);
  */
 export { SEGMENT_LENGTH } from './body-length.ts';
+export { answerChallenge, answerTo, type ChallengePlace, sealChallenge } from './challenge.ts';
 export type { ByteSource } from './chunks.ts';
 export {
   type OpenHandoverParameters,

@@ -15,6 +15,7 @@ export const INFO_PATIENT = utf8('chartkey/1 patient');
 export const INFO_KEEPER = utf8('chartkey/1 keeper');
 export const INFO_RELEASE = utf8('chartkey/1 release');
 export const INFO_HANDOVER = utf8('chartkey/1 handover');
+export const INFO_CHALLENGE = utf8('chartkey/1 challenge');
 
 /** Where the record belongs; the same before and after a re-wrap. AAD of the body. */
 export function originOf(binding: Binding): Bytes {

@@ -1,6 +1,12 @@
 import { hexToBytes } from 'viem';
-import { allRecords, type ChartkeyClient, type IndexedRecord } from '../contracts/index.ts';
-import { parseEnvelope } from '../envelope/index.ts';
+import {
+  allKeyHashes,
+  allRecords,
+  type ChartkeyClient,
+  envelopesOf,
+  type IndexedRecord,
+} from '../contracts/index.ts';
+import { type Envelope, parseEnvelope } from '../envelope/index.ts';
 import { EnvelopeError, StorageError } from '../errors.ts';
 import {
   type AuditItem,
@@ -10,6 +16,7 @@ import {
   envelopeCid,
   type Finding,
   holdersOf,
+  rawCid,
   readBlock,
   type StorageClient,
 } from '../storage/index.ts';
@@ -26,8 +33,10 @@ export type RecordAudit = AuditReport & {
 };
 
 /**
- * Holds every storage node against the index on the chain: what is active or pending must lie on
- * each of them, pinned, with the right bytes; what was retired or rejected on none.
+ * Holds every storage node against the chain: what is active or pending must lie on each of them,
+ * pinned, with the right bytes (the body and every envelope that the record ever had, the first of
+ * which its id is the hash of), and so must every patient's key block; what was retired or rejected
+ * must lie on none.
  *
  * @throws ChainError `CHAIN_UNREACHABLE`; ChartkeyError `CANCELLED`
  */
@@ -38,9 +47,9 @@ export async function auditRecords(
   const records = await allRecords(client);
   const kept = records.filter(({ status }) => status === 'Active' || status === 'Pending');
   const ended = records.filter(({ status }) => status === 'Retired' || status === 'Rejected');
-  const report = await auditItems(storage, itemsOf(storage, kept, signal), { repair, signal });
+  const report = await auditItems(storage, itemsOf(client, storage, kept, signal), { repair, signal });
   const left: Finding[] = [];
-  for (const record of ended) left.push(...(await stillThere(storage, record, signal)));
+  for (const record of ended) left.push(...(await stillThere(client, storage, record, signal)));
   return {
     ...report,
     findings: [...report.findings, ...left],
@@ -51,40 +60,59 @@ export async function auditRecords(
 
 /** The envelope is audited even if nobody has it; its body only if somebody can say where it is. */
 async function* itemsOf(
+  client: ChartkeyClient,
   storage: StorageClient,
   records: readonly IndexedRecord[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AuditItem> {
+  for (const hash of await allKeyHashes(client)) {
+    yield { label: `key block ${hash}`, root: rawCid(hexToBytes(hash)) };
+  }
   for (const { recordId, envelopeDigest } of records) {
-    const root = envelopeCid(hexToBytes(envelopeDigest));
-    yield { label: recordId, root };
-    const body = await bodyOf(storage, root, signal);
+    for (const digest of await envelopesOf(client, { recordId })) {
+      yield { label: recordId, root: envelopeCid(hexToBytes(digest)) };
+    }
+    const body = await bodyOf(storage, envelopeCid(hexToBytes(envelopeDigest)), signal);
     if (body !== undefined) yield { label: recordId, root: bodyCid(body.digest, body.length), body };
   }
 }
 
+type Body = { readonly digest: Uint8Array; readonly length: number };
+
 /** Where the body of an envelope lies; undefined when no node has the envelope, or it is none. */
-export async function bodyOf(
+async function bodyOf(
   storage: StorageClient,
-  envelope: AuditItem['root'],
+  cid: AuditItem['root'],
   signal: AbortSignal | undefined,
-): Promise<{ readonly digest: Uint8Array; readonly length: number } | undefined> {
+): Promise<Body | undefined> {
+  const envelope = await envelopeAt(storage, cid, signal);
+  if (typeof envelope === 'string') return undefined;
+  return { digest: hexToBytes(envelope.bodyDigest), length: envelope.bodyLength };
+}
+
+/** `absent`: no node gives it. `foreign`: what stands there is no envelope. */
+export async function envelopeAt(
+  storage: StorageClient,
+  cid: AuditItem['root'],
+  signal: AbortSignal | undefined,
+): Promise<Envelope | 'absent' | 'foreign'> {
   try {
-    const { bodyDigest, bodyLength } = parseEnvelope(await readBlock(storage, envelope, { signal }));
-    return { digest: hexToBytes(bodyDigest), length: bodyLength };
+    return parseEnvelope(await readBlock(storage, cid, { signal }));
   } catch (error) {
-    if (error instanceof StorageError || error instanceof EnvelopeError) return undefined;
+    if (error instanceof StorageError) return 'absent';
+    if (error instanceof EnvelopeError) return 'foreign';
     throw error;
   }
 }
 
 async function stillThere(
+  client: ChartkeyClient,
   storage: StorageClient,
-  { recordId, envelopeDigest }: IndexedRecord,
+  { recordId }: IndexedRecord,
   signal: AbortSignal | undefined,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const digest of new Set([recordId, envelopeDigest])) {
+  for (const digest of await envelopesOf(client, { recordId })) {
     const cid = envelopeCid(hexToBytes(digest));
     for (const node of await holdersOf(storage, cid, { signal })) {
       findings.push({

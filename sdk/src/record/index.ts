@@ -1,7 +1,13 @@
 export { type AuditRecordsParameters, auditRecords, type RecordAudit } from './audit-records.ts';
 export { describeFile } from './describe-file.ts';
 export { type EraseRecordParameters, type ErasureReceipt, eraseRecord } from './erase-record.ts';
-export { currentKeepers, patientKeyBlock, patientPublicKey, publishPublicKey } from './keys.ts';
+export {
+  currentKeepers,
+  patientKeyBlock,
+  patientPublicKey,
+  publishPatientKey,
+  publishPublicKey,
+} from './keys.ts';
 export { openOwnRecord } from './open-own-record.ts';
 export {
   fetchOpening,

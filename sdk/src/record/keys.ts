@@ -6,7 +6,7 @@ import type { KeeperSeat } from '../envelope/index.ts';
 import { KeeperError, StorageError } from '../errors.ts';
 import { type KeeperNetwork, requestInfo } from '../keeper/index.ts';
 import { parseKeyBlock } from '../keyring/index.ts';
-import { putBlock, rawCid, readBlock, type StorageClient } from '../storage/index.ts';
+import { offerKeyBlock, putBlock, rawCid, readBlock, type StorageClient } from '../storage/index.ts';
 
 type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal | undefined };
 
@@ -17,6 +17,25 @@ type Access = { readonly storage: StorageClient; readonly signal?: AbortSignal |
 export async function publishPublicKey(storage: StorageClient, keyBlock: Uint8Array): Promise<Hex> {
   await putBlock(storage, keyBlock);
   return toHex(sha256(keyBlock));
+}
+
+/**
+ * The same for a patient's own key, through gates too, and without a sign-in there: call it before
+ * the patient registers the key, and once more when it stands on the chain.
+ *
+ * @returns SHA-256 of the block, and whether it is stored: before the chain names it, gates keep it waiting
+ * @throws StorageError
+ */
+export async function publishPatientKey(
+  storage: StorageClient,
+  { patient, keyBlock }: { readonly patient: Address; readonly keyBlock: Uint8Array },
+): Promise<{ readonly publicKeyHash: Hex; readonly stored: boolean }> {
+  const publicKeyHash = toHex(sha256(keyBlock));
+  if (storage.nodes.some(({ gate }) => gate !== undefined)) {
+    return { publicKeyHash, stored: await offerKeyBlock(storage, { patient, keyBlock }) };
+  }
+  await putBlock(storage, keyBlock);
+  return { publicKeyHash, stored: true };
 }
 
 /**

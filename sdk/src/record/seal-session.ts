@@ -124,7 +124,13 @@ async function goOn(state: SessionState, target: SealTarget, options: StoreOptio
 }
 
 /** Failures after which the acknowledged segments are still there. */
-const KEPT: ReadonlySet<string> = new Set(['STORAGE_UNREACHABLE', 'STORAGE_FULL']);
+const KEPT: ReadonlySet<string> = new Set([
+  'STORAGE_UNREACHABLE',
+  'STORAGE_FULL',
+  'STORAGE_SIGNED_OUT',
+  'STORAGE_NOT_ADMITTED',
+  'STORAGE_QUOTA',
+]);
 
 function begin(target: SealTarget): Checkpoint {
   const contentKey = generateContentKey();

@@ -12,7 +12,7 @@ export type StorageNode =
       readonly gatewayUrl: string;
     }
   | {
-      /** Base of a gate, which takes uploads of those who signed in: see `signInToStorage`. */
+      /** Base of a gate, which takes uploads of those who signed in: see `signInWithWallet`. */
       readonly gateUrl: string;
     };
 
@@ -30,7 +30,19 @@ export type StorageClientOptions = {
 };
 
 /** What a node did wrong. `wrong-bytes` is the only one that an honest node can't do by accident of the line. */
-export type NodeFault = 'wrong-bytes' | 'not-found' | 'refused' | 'full' | 'timed-out' | 'unreachable';
+export type NodeFault =
+  | 'wrong-bytes'
+  | 'not-found'
+  | 'refused'
+  | 'full'
+  | 'timed-out'
+  | 'unreachable'
+  // what a gate says no with
+  | 'signed-out'
+  | 'not-registered'
+  | 'not-verified'
+  | 'suspended'
+  | 'over-quota';
 
 export type NodeReport = { readonly node: string; readonly fault: NodeFault };
 
@@ -53,8 +65,16 @@ export type StorageClient = {
   report(node: NodeHandle, fault: NodeFault): void;
   /** For the screen: which nodes were skipped, and why. */
   health(): readonly NodeHealth[];
-  /** What gates gave out: tokens of sessions, and the upload that an interrupted one goes on with. */
-  readonly gates: Map<NodeHandle, { token: string; expiresAt: number; upload?: string | undefined }>;
+  /** What gates gave out, in memory alone. */
+  readonly gates: Map<NodeHandle, GateSession>;
+};
+
+export type GateSession = {
+  readonly token: string;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+  /** What an interrupted upload goes on with; outlives the token. */
+  upload?: string | undefined;
 };
 
 export type NodeHandle = {

@@ -46,7 +46,8 @@ export async function request(
       referrerPolicy: 'no-referrer',
     });
     if (!response.ok) {
-      throw new RequestFailure(faultOf(response.status), { answer: await answerOf(response) });
+      const answer = await answerOf(response);
+      throw new RequestFailure(faultOf(response.status, answer), { answer });
     }
     return await readUpTo(response, maxBytes);
   } catch (cause) {
@@ -66,7 +67,11 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 export function storageError(reports: readonly NodeReport[], what: string): StorageError {
   const code = codeFor(reports.map(({ fault }) => fault));
   const each = reports.map(({ node, fault }) => `${node} ${SAYS[fault]}`).join('; ');
-  return new StorageError(code, `${what}: ${each}.`, { retryable: RETRYABLE.has(code) });
+  const advice = reports.map(({ fault }) => ADVICE[fault]).find((text) => text !== undefined);
+  return new StorageError(code, `${what}: ${each}.`, {
+    retryable: RETRYABLE.has(code),
+    ...(advice !== undefined && code !== 'STORAGE_WRONG_BYTES' && { advice }),
+  });
 }
 
 /** All answers of a node that must come back as lines of JSON. */
@@ -86,6 +91,20 @@ const SAYS: Record<NodeFault, string> = {
   full: 'is full',
   'timed-out': 'did not answer in time',
   unreachable: 'is unreachable',
+  'signed-out': 'wants you to sign in',
+  'not-registered': 'does not know this account',
+  'not-verified': 'takes nothing from a provider that is not verified',
+  suspended: 'takes nothing from a suspended provider',
+  'over-quota': 'has no more room for you',
+};
+
+/** What to do about a gate's no. */
+const ADVICE: Partial<Record<NodeFault, string>> = {
+  'signed-out': 'Sign in again: what was stored so far is kept.',
+  'not-registered': 'Only registered patients and verified providers can store files. Register first.',
+  'not-verified': 'Ask the manager of your area to verify you. Nothing was changed.',
+  suspended: 'Ask the manager of your area about it. Nothing was changed.',
+  'over-quota': 'Retire records that you no longer need, or ask whoever runs this storage for more room.',
 };
 
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNREACHABLE', 'STORAGE_NOT_STORED']);
@@ -94,11 +113,28 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNREACHABLE', 'STORA
 function codeFor(faults: readonly NodeFault[]): ErrorCode {
   if (faults.includes('wrong-bytes')) return 'STORAGE_WRONG_BYTES';
   if (faults.some((fault) => fault === 'unreachable' || fault === 'timed-out')) return 'STORAGE_UNREACHABLE';
+  if (faults.includes('signed-out')) return 'STORAGE_SIGNED_OUT';
+  if (faults.some((fault) => NOT_ADMITTED.has(fault))) return 'STORAGE_NOT_ADMITTED';
+  if (faults.includes('over-quota')) return 'STORAGE_QUOTA';
   if (faults.includes('full')) return 'STORAGE_FULL';
   return faults.every((fault) => fault === 'not-found') ? 'STORAGE_NOT_FOUND' : 'STORAGE_REFUSED';
 }
 
-function faultOf(status: number): NodeFault {
+const NOT_ADMITTED: ReadonlySet<NodeFault> = new Set(['not-registered', 'not-verified', 'suspended']);
+
+/** The types of a gate's problem documents (RFC 9457) that have words of their own here. */
+const GATE_FAULTS: ReadonlyMap<string, NodeFault> = new Map([
+  ['unauthenticated', 'signed-out'],
+  ['not-registered', 'not-registered'],
+  ['not-verified', 'not-verified'],
+  ['suspended', 'suspended'],
+  ['over-quota', 'over-quota'],
+]);
+
+function faultOf(status: number, answer: string): NodeFault {
+  const [, type = ''] = /"type":"urn:chartkey:storage:([a-z-]+)"/.exec(answer) ?? [];
+  const said = GATE_FAULTS.get(type);
+  if (said !== undefined) return said;
   if (status === 404 || status === 410) return 'not-found';
   if (status === 507) return 'full';
   if (status === 408 || status === 504) return 'timed-out';

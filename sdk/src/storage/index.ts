@@ -22,8 +22,8 @@ export {
   MAX_BODY_BYTES,
   rawCid,
 } from './dag.ts';
-export { type SignInParameters, signInToStorage } from './gate.ts';
 export { holdersOf } from './holders.ts';
+export { offerKeyBlock } from './key-block.ts';
 export {
   type BodyRef,
   bodyBlocks,
@@ -35,7 +35,24 @@ export {
   readBody,
   readRange,
 } from './read.ts';
-export { type Collected, collectGarbage, type Unpinned, unpin } from './unpin.ts';
+export {
+  handInSignature,
+  type SignInMessage,
+  type SignInParameters,
+  signedInUntil,
+  signInMessages,
+  signInWithKey,
+  signInWithWallet,
+  signOut,
+} from './sign-in.ts';
+export {
+  type Collected,
+  collectGarbage,
+  type ErasedAtGate,
+  eraseAtGates,
+  type Unpinned,
+  unpin,
+} from './unpin.ts';
 export {
   type AcknowledgedLeaves,
   putBlock,

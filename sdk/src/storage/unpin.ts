@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid';
 import type { NodeFault, NodeHandle, StorageClient } from './client.ts';
+import { eraseAt } from './gate.ts';
 import { RequestFailure } from './http.ts';
 import type { ReadOptions } from './read.ts';
 import { post } from './rpc.ts';
@@ -13,7 +14,7 @@ export type Unpinned = {
  * Takes the pin off a root on every node, and says of each what came of it. The bytes go at the
  * node's next collection, which {@link collectGarbage} asks for.
  *
- * Behind a gate nobody can unpin: whoever runs it does, on the node itself. It is said as `refused`.
+ * A gate unpins nothing by its CID, which is said as `refused`: see {@link eraseAtGates}.
  *
  * Warning: a record that is unpinned everywhere is lost. Ciphertext that somebody else has
  * copied stays with them: what erases it is that its keys are gone.
@@ -46,6 +47,33 @@ async function unpinOn(
 }
 
 const NOT_PINNED = /\bnot pinned\b/;
+
+export type ErasedAtGate = { readonly node: string; readonly outcome: number | NodeFault };
+
+/**
+ * Asks every gate of the client to take an ended record off its nodes, and says of each how many
+ * pins it took off, or why not. A gate asks the chain whether the record has ended, whoever asks it;
+ * it wants a sign-in all the same.
+ *
+ * @throws ChartkeyError `CANCELLED`
+ */
+export async function eraseAtGates(
+  client: StorageClient,
+  recordId: string,
+  { signal }: ReadOptions = {},
+): Promise<ErasedAtGate[]> {
+  const gates = client.nodes.filter(({ gate }) => gate !== undefined);
+  return Promise.all(
+    gates.map(async (node) => {
+      try {
+        return { node: node.label, outcome: await eraseAt(client, node, recordId, signal) };
+      } catch (error) {
+        if (error instanceof RequestFailure) return { node: node.label, outcome: error.fault };
+        throw error;
+      }
+    }),
+  );
+}
 
 export type Collected = { readonly node: string; readonly outcome: 'collected' | NodeFault };
 

@@ -8,8 +8,15 @@ const Url = z.url({ protocol: /^https?$/ });
 
 /** Everything the gate can be told. Sizes in bytes, times in milliseconds. */
 const GateOptions = z.strictObject({
-  /** Parts under way and the gate's ledger. Several gates on one machine may share it. */
+  /** Parts under way and, without a database, the ledger. Several gates on one machine may share it. */
   dir: z.string().min(1).default('.chartkey/gate'),
+  /** PostgreSQL, for gates on several machines: `postgres://…`. Default: SQLite in `dir`. */
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /**
+   * How the other gates reach this one, on a network of their own: parts lie on the disk of the gate
+   * that opened the upload, and the others pass requests on to it. Default: there is no other.
+   */
+  peerUrl: Url.optional(),
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(5102),
   /** The origin of the pages that people sign in on; the message that they sign names it. */
@@ -17,9 +24,15 @@ const GateOptions = z.strictObject({
   /** A node that answers `eth_call`; the registry is asked again for each upload. */
   rpcUrl: Url,
   addressesFile: z.string().min(1),
-  /** A Kubo daemon; without one an embedded node lies in `<dir>/node`. */
-  kuboRpcUrl: Url.optional(),
-  kuboAuthorization: z.string().min(1).optional(),
+  /**
+   * The nodes behind it, by their RPC: Kubo daemons, or embedded nodes. Without one an embedded node
+   * lies in `<dir>/node`.
+   */
+  nodeRpcUrls: z.preprocess(listOf, z.array(Url).max(32)).default([]),
+  /** What `API.Authorizations` of the nodes wants, such as `Bearer …`. */
+  nodeAuthorization: z.string().min(1).optional(),
+  /** How many nodes must hold and pin what is committed. Default: all of them. */
+  minReplicas: z.int().min(1).max(32).optional(),
   /** Whether whoever knows a CID may read, or only who has signed in. All of it is ciphertext. */
   reads: z.enum(['open', 'restricted']).default('open'),
   sessionMs: z
@@ -50,6 +63,13 @@ const GateOptions = z.strictObject({
     .min(1_024)
     .default(256 * GIB),
   maxOpenUploads: z.int().min(1).max(1_000).default(8),
+  /** Key blocks that wait until the chain names them, of everybody, and how long each may. */
+  maxWaitingKeys: z.int().min(1).max(1_000_000).default(10_000),
+  waitingKeyMs: z
+    .int()
+    .min(1_000)
+    .max(86_400_000)
+    .default(30 * MINUTE_MS),
   /** Of one participant. */
   requestsPerMinute: z.int().min(1).default(1_200),
   /** Of one network address, for those who have not signed in. Behind a proxy that is the proxy. */
@@ -66,13 +86,24 @@ const GateOptions = z.strictObject({
   graceMs: z.int().min(0).max(600_000).default(5_000),
 });
 
-export type GateOptions = z.input<typeof GateOptions>;
+/** From an environment variable: URLs separated by commas. */
+function listOf(value: unknown): unknown {
+  return typeof value === 'string' ? value.split(',').map((text) => text.trim()) : value;
+}
+
+export type GateOptions = Omit<z.input<typeof GateOptions>, 'nodeRpcUrls'> & {
+  readonly nodeRpcUrls?: readonly string[] | undefined;
+};
 export type GateConfig = z.output<typeof GateOptions>;
 
 /** Fills in the defaults. @throws Error with one line that names the option */
 export function gateConfigFrom(options: unknown): GateConfig {
   const result = GateOptions.safeParse(options);
-  if (result.success) return result.data;
+  if (result.success) {
+    const { minReplicas = 1, nodeRpcUrls } = result.data;
+    if (minReplicas <= Math.max(1, nodeRpcUrls.length)) return result.data;
+    throw new Error('minReplicas: there are not so many nodes');
+  }
   const issue = result.error.issues[0];
   throw new Error(`${String(issue?.path[0] ?? 'options')}: ${issue?.message ?? 'invalid'}`);
 }

@@ -1,11 +1,7 @@
-import { join } from 'node:path';
-import type { Backend } from '../backend.ts';
-import { configFrom } from '../config.ts';
-import { embeddedBackend } from '../embedded-backend.ts';
-import { kuboBackend } from '../kubo-backend.ts';
-import { openNode } from '../node.ts';
 import type { GateConfig } from './config.ts';
+import { sweepKeys } from './keys.ts';
 import { type GateLedger, openGateLedger } from './ledger.ts';
+import { type Nodes, openNodes } from './nodes.ts';
 import { openRegistry, type Registry } from './registry.ts';
 import { openStaging, type Staging } from './staging.ts';
 
@@ -13,39 +9,42 @@ export type Gate = {
   readonly config: GateConfig;
   readonly ledger: GateLedger;
   readonly staging: Staging;
-  readonly backend: Backend;
+  readonly nodes: Nodes;
   readonly registry: Registry;
-  /** Removes uploads whose time is over, with their parts, and parts that belong to no upload. */
+  /**
+   * Removes uploads whose time is over, with their parts, and parts that belong to no upload;
+   * stores the keys that the chain names by now.
+   */
   sweep(): Promise<void>;
   close(): Promise<void>;
 };
 
 export async function openGate(config: GateConfig): Promise<Gate> {
   const registry = await openRegistry(config);
-  const backend = await openBackend(config);
-  const ledger = openGateLedger(config.dir);
+  const nodes = await openNodes(config);
+  const ledger = await openGateLedger(config).catch(async (error: unknown) => {
+    await nodes.close();
+    throw error;
+  });
   const staging = openStaging(config.dir, config);
+  const close = async () => {
+    await ledger.close();
+    await nodes.close();
+  };
+  const parts = { config, ledger, staging, nodes, registry };
   const sweep = async () => {
-    ledger.forgetExpired(Date.now());
-    for (const id of ledger.expiredUploads(Date.now())) ledger.removeUpload(id);
+    await sweepKeys(parts);
+    await ledger.forgetExpired(Date.now());
+    await ledger.removeExpiredUploads(Date.now());
     for (const id of await staging.list()) {
-      if (ledger.upload(id) === undefined) await staging.remove(id);
+      if ((await ledger.upload(id)) === undefined) await staging.remove(id);
     }
   };
-  await sweep();
-  const close = async () => {
-    ledger.close();
-    await backend.close();
-  };
-  return { config, ledger, staging, backend, registry, sweep, close };
-}
-
-async function openBackend(config: GateConfig): Promise<Backend> {
-  const { kuboRpcUrl, kuboAuthorization, maxBlockBytes, minFreeBytes } = config;
-  if (kuboRpcUrl !== undefined) {
-    const times = { timeoutMs: 30_000, longTimeoutMs: 3_600_000 };
-    return kuboBackend({ rpcUrl: kuboRpcUrl, authorization: kuboAuthorization, maxBlockBytes, ...times });
+  try {
+    await sweep();
+  } catch (error) {
+    await close();
+    throw error;
   }
-  const node = await openNode(configFrom({ dir: join(config.dir, 'node'), maxBlockBytes, minFreeBytes }));
-  return embeddedBackend(node, maxBlockBytes);
+  return { ...parts, sweep, close };
 }

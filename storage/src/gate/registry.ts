@@ -1,14 +1,38 @@
 import { readFile } from 'node:fs/promises';
-import { createChartkeyClient, parseDeployment, patientOf, providerOf } from '@chartkey/sdk';
+import {
+  type ChartkeyClient,
+  createChartkeyClient,
+  envelopesOf,
+  type IndexedRecord,
+  isPatient,
+  parseDeployment,
+  patientOf,
+  providerOf,
+  publicKeyHashOf,
+  type RecordId,
+  recordOf,
+} from '@chartkey/sdk';
 import { type Address, createPublicClient, type Hex, http } from 'viem';
 import { NodeError } from '../errors.ts';
 import type { GateConfig } from './config.ts';
 
-/** What the gate asks the chain. */
+/** What the gate asks the chain. A chain that does not answer lets nobody in: NodeError `unavailable`. */
 export type Registry = {
   readonly chainId: number;
-  /** Registered patients, and providers that are verified, not suspended and not expired. */
-  mayUpload(account: Address): Promise<boolean>;
+  readonly recordIndex: Address;
+  /**
+   * Who an account is here: the id of the patient whose wallet it is, or a provider that is
+   * verified, not suspended and not expired. In small letters.
+   *
+   * @throws NodeError `not-registered`, `not-verified`, `suspended`
+   */
+  participantOf(account: Address): Promise<string>;
+  /** The same for an id that was given out before. */
+  requireParticipant(id: string): Promise<void>;
+  /** SHA-256 of the key block that a patient registered; undefined for none. */
+  keyHashOf(patient: Address): Promise<Hex | undefined>;
+  /** A record with all envelopes it ever had; undefined for one that never was. */
+  recordOf(recordId: RecordId): Promise<(IndexedRecord & { readonly envelopes: readonly Hex[] }) | undefined>;
   /** Of an account of any kind, smart-contract wallets (ERC-1271) included. */
   isSignedBy(message: string, signature: Hex): Promise<boolean>;
 };
@@ -23,22 +47,44 @@ export async function openRegistry({ rpcUrl, addressesFile }: GateConfig): Promi
   const client = createChartkeyClient({ publicClient, deployment });
   return {
     chainId: deployment.chainId,
-    mayUpload: (account) =>
+    recordIndex: deployment.records,
+    participantOf: (account) =>
       orUnavailable(async () => {
-        if ((await patientOf(client, { wallet: account })) !== undefined) return true;
-        const { status, expiresAt } = await providerOf(client, { provider: account });
-        return status === 'Verified' && expiresAt > Date.now() / 1_000;
+        const patient = await patientOf(client, { wallet: account });
+        if (patient !== undefined) return patient.toLowerCase();
+        await requireProvider(client, account);
+        return account.toLowerCase();
+      }),
+    requireParticipant: (id) =>
+      orUnavailable(async () => {
+        if (await isPatient(client, { patient: id as Address })) return;
+        await requireProvider(client, id as Address);
+      }),
+    keyHashOf: (patient) => orUnavailable(() => publicKeyHashOf(client, { patient })),
+    recordOf: (recordId) =>
+      orUnavailable(async () => {
+        const record = await recordOf(client, { recordId });
+        return record && { ...record, envelopes: await envelopesOf(client, { recordId }) };
       }),
     isSignedBy: (message, signature) =>
       orUnavailable(() => publicClient.verifySiweMessage({ message, signature })),
   };
 }
 
-/** A chain that does not answer lets nobody in. */
+async function requireProvider(client: ChartkeyClient, provider: Address): Promise<void> {
+  const { status, expiresAt } = await providerOf(client, { provider });
+  if (status === 'Verified' && expiresAt > Date.now() / 1_000) return;
+  if (status === 'Suspended') throw new NodeError('suspended', 'this provider is suspended');
+  if (status === 'None')
+    throw new NodeError('not-registered', 'only registered patients and verified providers may upload');
+  throw new NodeError('not-verified', 'this provider is not verified, or no longer');
+}
+
 async function orUnavailable<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {
+    if (cause instanceof NodeError) throw cause;
     throw new NodeError('unavailable', 'the registry on the chain can not be asked now', { cause });
   }
 }

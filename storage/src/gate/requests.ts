@@ -1,8 +1,13 @@
 import type { Context } from 'hono';
-import type { z } from 'zod';
+import { type Address, isAddress } from 'viem';
+import { z } from 'zod';
 import { invalid, NodeError } from '../errors.ts';
 
 const MAX_JSON_BYTES = 1_048_576;
+
+export const PatientId = z.custom<Address>(
+  (value) => typeof value === 'string' && isAddress(value, { strict: false }),
+);
 
 /** A JSON body of the right shape. @throws NodeError `invalid`, `too-large` */
 export async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {

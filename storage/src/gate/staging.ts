@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type CarReader, carHeader, readCar, sectionHeader } from '../car.ts';
 import { matches } from '../cid.ts';
 import { asNodeError, codeOf, invalid, NodeError } from '../errors.ts';
-import type { Part } from './ledger.ts';
+import type { Part } from './ledger-uploads.ts';
 
 export type Staging = {
   /**
@@ -19,8 +19,8 @@ export type Staging = {
 };
 
 export type PartRules = {
-  readonly isStaged: (cid: string) => boolean;
-  readonly take: (part: Part) => void;
+  readonly isStaged: (cid: string) => Promise<boolean>;
+  readonly take: (part: Part) => Promise<void>;
 };
 
 /** Parts wait here until their upload is committed: a daemon never sees half a record. */
@@ -39,7 +39,7 @@ export function openStaging(dir: string, limits: StagingLimits): Staging {
       try {
         const part = await writePart(temporary, await readCar(source, limits.maxBlockBytes), rules);
         if (part.length > 0) await rename(temporary, kept);
-        rules.take(part);
+        await rules.take(part);
         return part;
       } catch (error) {
         await rm(kept, { force: true });
@@ -79,7 +79,7 @@ async function writePart(path: string, { roots, blocks }: CarReader, { isStaged 
       if (!matches(block.cid, block.bytes)) throw invalid('block bytes do not hash to their CID');
       const cid = block.cid.toString();
       // Sent again after a broken line: once on the disk is enough.
-      if (isStaged(cid)) continue;
+      if (await isStaged(cid)) continue;
       await handle.writeFile(Buffer.concat([sectionHeader(block), block.bytes]));
       part.push([cid, block.bytes.length]);
     }

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands before a storage node, counts what it takes, and can leave it for dead. */
+/** Stands before a gate, counts what it takes, and can leave it for dead. */
 export type CountingProxy = {
   readonly url: string;
-  /** Bytes in parts of an upload that the node has confirmed. */
+  /** Bytes in parts of an upload that the gate has confirmed. */
   readonly confirmed: () => number;
   readonly reset: () => void;
   /** Acts once so many parts were answered; further parts fail until {@link CountingProxy.mend}. */
@@ -20,7 +20,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
   let breaking: { readonly parts: number; readonly act: () => Promise<void> } | undefined;
   let broken = false;
   const server = createServer((incoming, outgoing) => {
-    const isPart = incoming.url?.includes('/dag/import') === true;
+    const isPart = incoming.url?.endsWith('/car') === true;
     const fail = () => {
       if (!outgoing.headersSent) outgoing.writeHead(502);
       outgoing.end();

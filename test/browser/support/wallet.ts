@@ -6,13 +6,15 @@ import {
   defineChain,
   type Hex,
   hexToBigInt,
+  hexToString,
   http,
+  type LocalAccount,
   type TransactionRequest,
 } from 'viem';
 
 /** What a person sees a wallet ask. */
 export type Prompt = {
-  readonly kind: 'connect' | 'transaction' | 'switch-chain' | 'add-chain';
+  readonly kind: 'connect' | 'transaction' | 'signature' | 'switch-chain' | 'add-chain';
   readonly approve: () => void;
   /** As MetaMask does it: code 4001. */
   readonly reject: () => void;
@@ -42,6 +44,8 @@ export class TestWallet {
   #connected = false;
   /** Every method that asked something of a person, in order. */
   readonly asked: string[] = [];
+  /** Every text that it was asked to sign. */
+  readonly signed: string[] = [];
 
   constructor(options: { account: Account; rpcUrl: string; chainId: number; startOn?: number }) {
     this.#account = options.account;
@@ -139,6 +143,8 @@ export class TestWallet {
         return this.#addChain(params, method);
       case 'eth_sendTransaction':
         return this.#send(params, method);
+      case 'personal_sign':
+        return this.#sign(params, method);
       default:
         return this.#forward(method, params);
     }
@@ -173,6 +179,14 @@ export class TestWallet {
     });
     const request: TransactionRequest = { to, data, ...(gas === undefined ? {} : { gas: hexToBigInt(gas) }) };
     return wallet.sendTransaction(request as Parameters<typeof wallet.sendTransaction>[0]);
+  }
+
+  /** A text, as wallets show it: for ERC-4361, MetaMask also compares its domain with the page's. */
+  async #sign([text]: readonly unknown[], method: string): Promise<Hex> {
+    this.signed.push(hexToString(text as Hex));
+    await this.#ask('signature', method);
+    const { signMessage } = this.#account as LocalAccount;
+    return signMessage({ message: { raw: text as Hex } });
   }
 
   #forward(method: string, params: readonly unknown[]): Promise<unknown> {

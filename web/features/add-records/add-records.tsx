@@ -19,6 +19,7 @@ import type { Address } from 'viem';
 import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
 import { FOLDERS, folderName } from '../consent/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
+import { StorageSignInStatus, useVault } from '../vault/index.ts';
 import { type Item, useQueue } from './queue.ts';
 
 type AddRecordsProps = {
@@ -39,6 +40,8 @@ export function AddRecords({ patient, author, writable = FOLDERS }: AddRecordsPr
   const direct = writable.length > 0;
   const queue = useQueue({ patient, author, compartment: folder, direct });
   const { wrongNetwork } = useSession();
+  // A patient's own key, unlocked, signs in by itself.
+  const byKey = useVault().unlocked !== undefined && author === patient;
   const open = queue.items.filter(({ state }) => state.step !== 'done');
   const failed = open.some(({ state }) => state.step === 'failed');
 
@@ -109,10 +112,14 @@ export function AddRecords({ patient, author, writable = FOLDERS }: AddRecordsPr
             </Group>
             {!queue.busy && (
               <Text size="sm" c="dimmed">
-                Your wallet will ask you to sign once for each file: that{' '}
-                {direct ? 'it belongs to the chart' : 'you send it to the patient, who then accepts it'}.
+                {direct
+                  ? 'Your wallet will ask you to sign once: that these files belong to the chart.'
+                  : 'Your wallet will ask you to sign once for each file: that you send it to the patient, who then accepts it.'}{' '}
+                {!byKey &&
+                  'If you have not stored anything for a while, it first asks you to sign in to storage, which costs nothing.'}
               </Text>
             )}
+            <StorageSignInStatus signIn={queue.signIn} />
             {queue.busy && <SigningStatus signing={queue.signing} />}
           </Stack>
         )}

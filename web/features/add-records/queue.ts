@@ -1,10 +1,10 @@
 'use client';
 
-import { addRecord, type ChartkeyClient, type RecordId, submitRecord } from '@chartkey/sdk';
+import { addRecords, type ChartkeyClient, type RecordId, submitRecord } from '@chartkey/sdk';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Address } from 'viem';
 import { type Signing, useSigning } from '../session/index.ts';
-import { type SealProgress, useVault } from '../vault/index.ts';
+import { type SealProgress, type StorageSignIn, useStorageSignIn, useVault } from '../vault/index.ts';
 
 /** A file on its way. What was stored is not stored again when only the signature failed. */
 export type Item = {
@@ -27,6 +27,7 @@ export type Item = {
 export type Queue = {
   readonly items: readonly Item[];
   readonly signing: Signing;
+  readonly signIn: StorageSignIn;
   readonly busy: boolean;
   readonly add: (files: readonly File[]) => void;
   readonly remove: (id: string) => void;
@@ -47,6 +48,7 @@ export type Target = {
 export function useQueue(target: Target): Queue {
   const vault = useVault();
   const signing = useSigning();
+  const signIn = useStorageSignIn();
   const [items, setItems] = useState<readonly Item[]>([]);
   const [busy, setBusy] = useState(false);
   const abort = useRef<AbortController | undefined>(undefined);
@@ -85,19 +87,32 @@ export function useQueue(target: Target): Queue {
     }
   };
 
-  const sign = async (id: string, recordId: RecordId): Promise<boolean> => {
-    update(id, { step: 'signing', recordId });
+  const sign = async (sealed: readonly Sealed[]): Promise<boolean> => {
+    for (const { id, recordId } of sealed) update(id, { step: 'signing', recordId });
     const outcome: { error?: unknown } = {};
     const sent = await signing.run(async (client) => {
       try {
-        return await enter(client, recordId, target);
+        return await enter(client, sealed, target);
       } catch (error) {
         outcome.error = error;
         throw error;
       }
     });
-    update(id, sent ? { step: 'done', recordId } : { step: 'failed', error: outcome.error, recordId });
+    for (const { id, recordId } of sealed) {
+      update(id, sent ? { step: 'done', recordId } : { step: 'failed', error: outcome.error, recordId });
+    }
     return sent !== undefined;
+  };
+
+  /** Those that are stored now, or were already. */
+  const sealAll = async (todo: readonly Item[], signal: AbortSignal): Promise<readonly Sealed[]> => {
+    const sealed: Sealed[] = [];
+    for (const item of todo) {
+      if (signal.aborted) break;
+      const recordId = await seal(item, signal);
+      if (recordId !== undefined) sealed.push({ id: item.id, recordId });
+    }
+    return sealed;
   };
 
   const start = async () => {
@@ -105,11 +120,11 @@ export function useQueue(target: Target): Queue {
     abort.current = controller;
     setBusy(true);
     const todo = items.filter(({ state }) => state.step !== 'done');
-    for (const item of todo) {
-      if (controller.signal.aborted) break;
-      const recordId = await seal(item, controller.signal);
+    const stored = todo.every(({ state }) => 'recordId' in state && state.recordId !== undefined);
+    if (stored || (await signIn.ensure(target.author))) {
+      const sealed = await sealAll(todo, controller.signal);
       // Who declined once is not asked for the rest.
-      if (recordId !== undefined && !(await sign(item.id, recordId))) break;
+      for (const batch of batchesOf(sealed, target)) if (!(await sign(batch))) break;
     }
     signing.reset();
     setBusy(false);
@@ -118,6 +133,7 @@ export function useQueue(target: Target): Queue {
   return {
     items,
     signing,
+    signIn,
     busy,
     add: (files) =>
       setItems((all) => [
@@ -131,14 +147,24 @@ export function useQueue(target: Target): Queue {
     start,
     cancel: () => {
       abort.current?.abort();
+      signIn.stop();
       signing.stop();
     },
     clear: () => setItems((all) => all.filter(({ state }) => state.step !== 'done')),
   };
 }
 
-function enter(client: ChartkeyClient, recordId: RecordId, { patient, compartment, direct }: Target) {
-  return direct
-    ? addRecord(client, { recordId, patient, compartment })
-    : submitRecord(client, { recordId, patient });
+type Sealed = { readonly id: string; readonly recordId: RecordId };
+
+/** One signature adds all of them; who only submits signs for each. */
+function batchesOf(sealed: readonly Sealed[], { direct }: Target): readonly (readonly Sealed[])[] {
+  if (direct) return sealed.length === 0 ? [] : [sealed];
+  return sealed.map((one) => [one]);
+}
+
+function enter(client: ChartkeyClient, sealed: readonly Sealed[], { patient, compartment, direct }: Target) {
+  const [first] = sealed;
+  if (!direct && first) return submitRecord(client, { recordId: first.recordId, patient });
+  const records = sealed.map(({ recordId }) => ({ recordId, compartment }));
+  return addRecords(client, { patient, records });
 }

@@ -98,10 +98,10 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
               disabled={!key.kept}
               action={async (client) => {
                 const pid = commitPid({ area, identifier, salt });
-                // The key lies in storage before the chain names it, so no author finds it missing.
-                await vault.publishKey();
+                // Storage has the key before the chain names it, so no author finds it missing.
+                await vault.publishKey(session.address);
                 await registerPatient(client, { area, pid, publicKeyHash: key.keyHash });
-                await vault.adoptKey();
+                await vault.adoptKey(session.address);
                 return { area, pid };
               }}
               onDone={setFinished}

@@ -92,9 +92,9 @@ function Keys({ session }: { readonly session: PatientSession }) {
             }
             disabled={made.recoveryCode !== undefined && !made.kept}
             action={async (client) => {
-              await vault.publishKey();
+              await vault.publishKey(patient);
               await changePublicKey(client, { publicKeyHash: made.keyHash });
-              await vault.adoptKey();
+              await vault.adoptKey(patient);
             }}
             onDone={finish}
             beside={

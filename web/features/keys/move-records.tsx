@@ -7,7 +7,7 @@ import type { Address } from 'viem';
 import { ErrorNotice, Loading } from '../../ui/index.ts';
 import { useRecords } from '../records/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
-import { type OlderRecord, useVault } from '../vault/index.ts';
+import { type OlderRecord, StorageSignInStatus, useVault } from '../vault/index.ts';
 import { useMove } from './use-move.ts';
 
 /** Records that are still under an older key, and the way to the new one. */
@@ -15,7 +15,7 @@ export function MoveRecords({ patient }: { readonly patient: Address }) {
   const vault = useVault();
   const { active } = useRecords(patient);
   const { wrongNetwork } = useSession();
-  const move = useMove();
+  const move = useMove(patient);
   const envelopes = active.map(({ envelopeDigest }) => envelopeDigest);
   const older = useQuery({
     queryKey: ['older-records', vault.unlocked, ...envelopes],
@@ -62,6 +62,7 @@ export function MoveRecords({ patient }: { readonly patient: Address }) {
             </Button>
           </Group>
         )}
+        <StorageSignInStatus signIn={move.signIn} />
         <SigningStatus signing={move.signing} />
         {move.error !== undefined && <ErrorNotice error={move.error} />}
         {older.error && <ErrorNotice error={older.error} onRetry={() => void older.refetch()} />}

@@ -2,11 +2,19 @@
 
 import { MAX_OPENING_BATCH, openRecords, rewrapRecord } from '@chartkey/sdk';
 import { useState } from 'react';
+import type { Address } from 'viem';
 import { type Signing, useSigning } from '../session/index.ts';
-import { type OlderRecord, type Rewrapped, useVault } from '../vault/index.ts';
+import {
+  type OlderRecord,
+  type Rewrapped,
+  type StorageSignIn,
+  useStorageSignIn,
+  useVault,
+} from '../vault/index.ts';
 
 export type Move = {
   readonly signing: Signing;
+  readonly signIn: StorageSignIn;
   readonly busy: boolean;
   readonly done: number;
   readonly total: number;
@@ -16,9 +24,10 @@ export type Move = {
 };
 
 /** Puts records under the newest key, one signature each; those of a lost key through the keepers first. */
-export function useMove(): Move {
+export function useMove(patient: Address): Move {
   const vault = useVault();
   const signing = useSigning();
+  const signIn = useStorageSignIn();
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(0);
   const [total, setTotal] = useState(0);
@@ -38,7 +47,7 @@ export function useMove(): Move {
       const keyHash = await vault.newOpeningKey();
       return openRecords(client, { recordIds, purpose: 'PATRQT', keyHash });
     });
-    return opened?.opening ? vault.rewrapOpened(opened.opening) : [];
+    return opened?.opening ? vault.rewrapOpened(opened.opening, patient) : [];
   };
 
   const start = async (records: readonly OlderRecord[]) => {
@@ -47,8 +56,9 @@ export function useMove(): Move {
     setTotal(records.length);
     setError(undefined);
     try {
+      if (!(await signIn.ensure(patient))) return;
       for (const { recordId } of records.filter(({ own }) => own)) {
-        if (!(await sign(await vault.rewrapOwn(recordId)))) return;
+        if (!(await sign(await vault.rewrapOwn(recordId, patient)))) return;
       }
       for (const rewrapped of await throughKeepers(records.filter(({ own }) => !own))) {
         if (!(await sign(rewrapped))) return;
@@ -59,5 +69,5 @@ export function useMove(): Move {
       setBusy(false);
     }
   };
-  return { signing, busy, done, total, error, start };
+  return { signing, signIn, busy, done, total, error, start };
 }

@@ -20,6 +20,7 @@ import type { Address } from 'viem';
 import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
 import type { Records } from '../records/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
+import { StorageSignInStatus } from '../vault/index.ts';
 import { ImportContents } from './import-contents.tsx';
 import { type Import, useImport } from './use-import.ts';
 
@@ -150,12 +151,13 @@ function Reading({ progress, cancel }: Import['reading']) {
 }
 
 function Importing({ work }: { readonly work: Import }) {
-  const { inspected, sealing, signing, added } = work;
+  const { inspected, sealing, signing, signIn, added } = work;
   const { wrongNetwork } = useSession();
   const all = inspected?.fresh.length ?? 0;
   const { sealed = 0, stage, done = 0, total = 1 } = sealing.progress ?? {};
   const left = all - added;
-  const busy = sealing.busy || signing.busy;
+  const asking = signIn.state.stage === 'asking' || signIn.state.stage === 'wallet';
+  const busy = sealing.busy || signing.busy || asking;
   const tried = sealing.error !== undefined || signing.state.stage === 'failed';
   if (wrongNetwork) return <SwitchNetwork />;
   return (
@@ -189,6 +191,7 @@ function Importing({ work }: { readonly work: Import }) {
           Your wallet will ask you to sign once for up to 100 records: that they belong to your chart.
         </Text>
       )}
+      <StorageSignInStatus signIn={signIn} />
       <SigningStatus signing={signing} />
       {sealing.error !== undefined && <ErrorNotice error={sealing.error} />}
     </Stack>

@@ -5,7 +5,13 @@ import { useState } from 'react';
 import type { Address } from 'viem';
 import { FOLDERS } from '../consent/index.ts';
 import { type Signing, useSigning } from '../session/index.ts';
-import { type ImportPreview, type SealProgress, useVault } from '../vault/index.ts';
+import {
+  type ImportPreview,
+  type SealProgress,
+  type StorageSignIn,
+  useStorageSignIn,
+  useVault,
+} from '../vault/index.ts';
 import { type Job, useJob } from './use-job.ts';
 
 export type ChosenFile = {
@@ -31,6 +37,7 @@ export type Import = {
   readonly reading: Job<{ readonly done: number; readonly total: number }>;
   readonly sealing: Job<ImportStep>;
   readonly signing: Signing;
+  readonly signIn: StorageSignIn;
   readonly choose: (file: File | undefined) => Promise<void>;
   readonly inspect: (opening: OpenAgeWith | undefined) => Promise<void>;
   /** Seals what is not sealed yet and signs what is not signed yet: also the way to try again. */
@@ -49,6 +56,7 @@ const BATCH = 100;
 export function useImport({ patient, author, present }: ImportTarget): Import {
   const vault = useVault();
   const signing = useSigning();
+  const signIn = useStorageSignIn();
   const reading = useJob<{ readonly done: number; readonly total: number }>();
   const sealing = useJob<ImportStep>();
   const [chosen, setChosen] = useState<ChosenFile>();
@@ -108,11 +116,13 @@ export function useImport({ patient, author, present }: ImportTarget): Import {
 
   const start = async () => {
     if (!chosen || !inspected) return;
+    // What is sealed needs no storage any more.
+    if (inspected.fresh.some(({ path }) => !sealed.has(path)) && !(await signIn.ensure(author))) return;
     await seal(inspected, chosen.file);
     // What is sealed counts even if the rest failed or was cancelled: it is signed next time.
     if (inspected.fresh.some(({ path }) => !sealed.has(path))) return;
     setFinished(await sign(inspected));
   };
 
-  return { chosen, inspected, added, finished, reading, sealing, signing, choose, inspect, start };
+  return { chosen, inspected, added, finished, reading, sealing, signing, signIn, choose, inspect, start };
 }

@@ -1,5 +1,6 @@
 export { LockOnChange } from './lock-on-change.tsx';
 export { createPasskey, knowsPasskeys } from './passkey.ts';
+export { StorageSignInStatus } from './storage-sign-in.tsx';
 export type {
   ImportPreview,
   NewKey,
@@ -11,5 +12,6 @@ export type {
   SealProgress,
 } from './types.ts';
 export { UnlockPanel } from './unlock-panel.tsx';
+export { type StorageSignIn, useStorageSignIn } from './use-storage-sign-in.ts';
 export { type Titles, useTitles } from './use-titles.ts';
 export { useVault } from './use-vault.ts';

@@ -5,6 +5,7 @@ import type {
   RecordId,
   ImportPreview as SdkPreview,
   SealAgeTo,
+  SignInMessage,
 } from '@chartkey/sdk';
 import type { Address, Hex } from 'viem';
 
@@ -47,6 +48,9 @@ export type NewKey = {
   /** Of a new kit. Shown once; whoever has it can read the patient's records. */
   readonly recoveryCode: string | undefined;
 };
+
+/** What the wallet made of a message of the gate. */
+export type SignedIn = SignInMessage & { readonly signature: Hex };
 
 /** A record that is not sealed to the newest key; `own` if an older key of the ring opens it. */
 export type OlderRecord = { readonly recordId: RecordId; readonly own: boolean };

@@ -1,6 +1,13 @@
 'use client';
 
-import type { ExportProgress, importOpensWith, Opening, RecordId, Unlocker } from '@chartkey/sdk';
+import type {
+  ExportProgress,
+  importOpensWith,
+  Opening,
+  RecordId,
+  SignInMessage,
+  Unlocker,
+} from '@chartkey/sdk';
 import { proxy, type Remote, transfer, wrap } from 'comlink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Address, Hex } from 'viem';
@@ -23,6 +30,7 @@ import type {
   Rewrapped,
   SealedImport,
   SealProgress,
+  SignedIn,
   VaultState,
 } from './types.ts';
 import type { VaultWorker } from './worker.ts';
@@ -34,9 +42,12 @@ export type VaultHandle = {
   readonly locks: number;
   readonly makeKey: (request: KeyRequest) => Promise<NewKey>;
   /** Puts the new key where its patient and authors find it. */
-  readonly publishKey: () => Promise<void>;
+  readonly publishKey: (patient: Address) => Promise<void>;
   /** From now on the new key is the one that is unlocked: after the chain took it. */
-  readonly adoptKey: () => Promise<void>;
+  readonly adoptKey: (patient: Address) => Promise<void>;
+  /** What `wallet` has to sign before this author can store anything; nothing while a session lasts. */
+  readonly storageSignIn: (author: Address, wallet: Address) => Promise<readonly SignInMessage[]>;
+  readonly handInSignIn: (author: Address, signed: SignedIn) => Promise<void>;
   /** @throws when the code or passkey is wrong, or belongs to another chart. */
   readonly unlock: (patient: Address, unlocker: Unlocker) => Promise<void>;
   readonly lock: () => void;
@@ -81,8 +92,8 @@ export type VaultHandle = {
   readonly openThroughKeepers: (opening: Opening) => Promise<OpeningOutcome>;
   /** Those of these records that are not sealed to the newest key. */
   readonly olderRecords: (ids: readonly RecordId[]) => Promise<readonly OlderRecord[]>;
-  readonly rewrapOwn: (recordId: RecordId) => Promise<Rewrapped>;
-  readonly rewrapOpened: (opening: Opening) => Promise<readonly Rewrapped[]>;
+  readonly rewrapOwn: (recordId: RecordId, patient: Address) => Promise<Rewrapped>;
+  readonly rewrapOpened: (opening: Opening, patient: Address) => Promise<readonly Rewrapped[]>;
 };
 
 /** This page, among those that share a worker. */
@@ -190,8 +201,10 @@ function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHan
   return {
     ...{ unlocked, locks },
     makeKey: (request) => asked(workerFor(config).makeKey(handedOver(request))),
-    publishKey: () => asked(workerFor(config).publishKey()),
-    adoptKey: () => asked(workerFor(config).adoptKey()),
+    publishKey: (patient) => asked(workerFor(config).publishKey(patient)),
+    adoptKey: (patient) => asked(workerFor(config).adoptKey(patient)),
+    storageSignIn: (author, wallet) => asked(workerFor(config).storageSignIn(author, wallet)),
+    handInSignIn: (author, signed) => asked(workerFor(config).handInSignIn(author, signed)),
     unlock: (patient, unlocker) => asked(workerFor(config).unlock(patient, handedOver(unlocker))),
     lock() {
       void worker?.lock();
@@ -220,7 +233,7 @@ function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHan
       return { ...outcome, failed };
     },
     olderRecords: (ids) => asked(workerFor(config).olderRecords(ids)),
-    rewrapOwn: (recordId) => asked(workerFor(config).rewrapOwn(recordId)),
-    rewrapOpened: (opening) => asked(workerFor(config).rewrapOpened(opening)),
+    rewrapOwn: (recordId, patient) => asked(workerFor(config).rewrapOwn(recordId, patient)),
+    rewrapOpened: (opening, patient) => asked(workerFor(config).rewrapOpened(opening, patient)),
   };
 }

@@ -5,7 +5,6 @@ import {
   type ChartkeyClient,
   ChartkeyError,
   createKeyBlock,
-  createStorageClient,
   describeFile,
   type ExportProgress,
   exportAge,
@@ -24,11 +23,12 @@ import {
   openKeyBlock,
   openOwnRecord,
   patientKeyBlock,
-  publishPublicKey,
+  publishPatientKey,
   type RecordId,
   recipientOf,
   renewKeyBlock,
   type SealProgress as SdkProgress,
+  type SignInMessage,
   type StorageClient,
   sealRewrapped,
   type UnlockedRing,
@@ -56,10 +56,12 @@ import type {
   SealedImport,
   SealProgress,
   SealRequest,
+  SignedIn,
   VaultState,
 } from './types.ts';
 import { collected, writeOut } from './worker-files.ts';
 import { createSealer } from './worker-seal.ts';
+import { createStores, type Stores } from './worker-stores.ts';
 
 // zod would compile its parsers with `new Function`, which the policy of the page forbids.
 z.config({ jitless: true });
@@ -73,6 +75,7 @@ type Setup = {
   readonly config: string;
   readonly client: ChartkeyClient;
   readonly storage: StorageClient;
+  readonly stores: Stores;
   readonly network: KeeperNetwork;
   readonly idleLockMs: number;
 };
@@ -108,10 +111,12 @@ const api = {
   configure(config: AppConfig): void {
     // A second page brings the same; uploads go on only with the client that they began with.
     if (setup?.config === JSON.stringify(config)) return;
+    const stores = createStores(config.deployment.chainId);
     setup = {
       config: JSON.stringify(config),
       client: readerOf(config),
-      storage: createStorageClient({ nodes: [{ rpcUrl: '/storage', gatewayUrl: '/storage' }] }),
+      storage: stores.reading,
+      stores,
       network: { urlOf: ({ operator }) => `${self.location.origin}/keepers/${operator}` },
       idleLockMs: config.idleLockSeconds * 1000,
     };
@@ -127,7 +132,9 @@ const api = {
   leave(page: string): void {
     pages.delete(page);
     sealer.forgetPage(page);
-    if (pages.size === 0) lock();
+    if (pages.size > 0) return;
+    lock();
+    void setup?.stores.signOut();
   },
 
   /** Somebody is there. */
@@ -146,14 +153,31 @@ const api = {
   },
 
   /** Puts the new key where its patient and authors find it. */
-  async publishKey(): Promise<void> {
-    await publishPublicKey(ready().storage, pendingKeys().block);
+  async publishKey(patient: Address): Promise<void> {
+    await publishPatientKey(ready().storage, { patient, keyBlock: pendingKeys().block });
   },
 
   /** Locked in the meantime, it stays so: the chain has the new key either way. */
-  adoptKey(): void {
-    if (pending) setKeys(pending);
+  async adoptKey(patient: Address): Promise<void> {
+    const adopted = pending;
     pending = undefined;
+    if (!adopted) return;
+    setKeys(adopted);
+    const { storage } = ready();
+    // Whoever could not be told now stores it as soon as they see the chain name it.
+    await publishPatientKey(storage, { patient, keyBlock: adopted.block }).catch(() => undefined);
+  },
+
+  /**
+   * Before something is stored: the messages that `wallet` has to sign for it, which are none while a
+   * session lasts, and none for a patient whose own key is unlocked.
+   */
+  storageSignIn(author: Address, wallet: Address): Promise<SignInMessage[]> {
+    return ready().stores.signIn(author, wallet, keys?.keyPairs[0]);
+  },
+
+  handInSignIn(author: Address, signed: SignedIn): Promise<void> {
+    return ready().stores.handIn(author, signed);
   },
 
   async unlock(patient: Address, unlocker: Unlocker): Promise<void> {
@@ -183,21 +207,21 @@ const api = {
   },
 
   /** Stores a record's new envelope, sealed to the newest key; the chain does not know it yet. */
-  async rewrapOwn(recordId: RecordId): Promise<Rewrapped> {
+  async rewrapOwn(recordId: RecordId, patient: Address): Promise<Rewrapped> {
     const { client, storage } = ready();
     const opened = await openOwnRecord(client, { recordId, keyPairs: unlockedKeys().keyPairs, storage });
     if (!opened) throw notSealedToYou();
-    return rewrap(opened);
+    return rewrap(opened, patient);
   },
 
   /** The same for records that the keepers opened. */
-  async rewrapOpened(opening: Opening): Promise<Rewrapped[]> {
+  async rewrapOpened(opening: Opening, patient: Address): Promise<Rewrapped[]> {
     const { client, storage, network } = ready();
     const keyPair = openingKeyOf(opening);
     const { outcomes } = await fetchOpening(client, { storage, network, opening, keyPair });
     const done: Rewrapped[] = [];
     for (const outcome of outcomes) {
-      if (outcome.status === 'opened') done.push(await rewrap(outcome.record));
+      if (outcome.status === 'opened') done.push(await rewrap(outcome.record, patient));
       else if (outcomes.length === 1) throw outcome.error;
     }
     return done;
@@ -209,7 +233,8 @@ const api = {
     onProgress: (progress: SealProgress) => void,
   ): Promise<RecordId> {
     return asJob(job, { needsKey: false }, async (signal) => {
-      const { client, storage, network } = ready();
+      const { client, stores, network } = ready();
+      const storage = stores.of(author);
       let last: SealProgress = { stage: 'encrypting', done: 0, total: file.size };
       const tell = (progress: SealProgress) => {
         last = progress;
@@ -320,7 +345,8 @@ const api = {
     onProgress: (progress: SealProgress & { readonly path: string }) => void,
   ): Promise<void> {
     return asJob(job, { needsKey: false }, async (signal) => {
-      const { client, storage, network } = ready();
+      const { client, stores, network } = ready();
+      const storage = stores.of(author);
       const sealed = importRecords(client, {
         ...{ file, name: file.name, opening, records, storage, network, patient, author, signal },
         // Trying again by hand reads the archive anew, so nothing is kept for that.
@@ -491,10 +517,10 @@ function openingKeyOf(opening: Opening): KeyPair {
   });
 }
 
-async function rewrap(opened: Opened): Promise<Rewrapped> {
-  const { client, storage, network } = ready();
+async function rewrap(opened: Opened, patient: Address): Promise<Rewrapped> {
+  const { client, stores, network } = ready();
   const [{ publicKey }] = unlockedKeys().keyPairs;
-  const to = { opened, patientPublicKey: publicKey, network, storage };
+  const to = { opened, patientPublicKey: publicKey, network, storage: stores.of(patient) };
   return { recordId: opened.recordId, envelopeDigest: await sealRewrapped(client, to) };
 }
 

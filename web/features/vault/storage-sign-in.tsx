@@ -1,0 +1,35 @@
+'use client';
+
+import { Button, Group, Loader, Paper, Text } from '@mantine/core';
+import { ErrorNotice } from '../../ui/index.ts';
+import type { StorageSignIn } from './use-storage-sign-in.ts';
+
+/** Where the sign-in to storage stands, with a way out of waiting for the wallet. */
+export function StorageSignInStatus({ signIn }: { readonly signIn: StorageSignIn }) {
+  const { state } = signIn;
+  if (state.stage === 'idle') return null;
+  if (state.stage === 'failed') return <ErrorNotice error={state.error} />;
+  if (state.stage === 'asking') {
+    return (
+      <Group gap="xs" role="status">
+        <Loader size="xs" aria-hidden />
+        <Text size="sm">Asking storage whether it takes your files…</Text>
+      </Group>
+    );
+  }
+  return (
+    <Paper p="sm" bg="var(--ck-soft)" role="status">
+      <Group justify="space-between" gap="sm">
+        <Group gap="xs" wrap="nowrap">
+          <Loader size="xs" aria-hidden />
+          <Text size="sm">
+            Waiting for your wallet: sign in to storage. It moves nothing, costs nothing and opens no record.
+          </Text>
+        </Group>
+        <Button size="xs" variant="default" onClick={signIn.stop}>
+          Stop waiting
+        </Button>
+      </Group>
+    </Paper>
+  );
+}
