@@ -35,6 +35,7 @@ export {
   readBody,
   readRange,
 } from './read.ts';
+export { type NodeStatus, storageStatus } from './status.ts';
 export { type Collected, collectGarbage, type Unpinned, unpin } from './unpin.ts';
 export {
   type AcknowledgedLeaves,
