@@ -49,7 +49,7 @@ describe('chartkey', () => {
       '/nowhere',
     ];
     const { code, stderr } = await chartkey(...args);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/^--addresses: can’t be read \(ENOENT\)\./);
   });
 });

@@ -1,0 +1,29 @@
+/** So often at most, where nobody watches a line change. */
+const QUIET_MS = 5_000;
+
+export type Progress = {
+  /** What is being done now; on a terminal it takes the place of what was said before. */
+  readonly say: (text: string) => void;
+  /** Clears the line. */
+  readonly end: () => void;
+};
+
+/** Progress on stderr: a line that changes on a terminal, a line now and then elsewhere. */
+export function progress(stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (stream.isTTY) {
+    return {
+      say: (text) => void stream.write(`\r\u001b[2K${text.slice(0, (stream.columns || 80) - 1)}`),
+      end: () => void stream.write('\r\u001b[2K'),
+    };
+  }
+  let saidAt = 0;
+  return {
+    say: (text) => {
+      const now = Date.now();
+      if (now - saidAt < QUIET_MS) return;
+      saidAt = now;
+      stream.write(`${text}\n`);
+    },
+    end: () => undefined,
+  };
+}
