@@ -1,4 +1,4 @@
-import { randomBytes, scrypt as nodeScrypt, type ScryptOptions } from 'node:crypto';
+import { scrypt as nodeScrypt, randomBytes, type ScryptOptions } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ChartkeyError } from '@chartkey/sdk';
 import { type Address, bytesToHex, getAddress, type Hex, isAddress } from 'viem';

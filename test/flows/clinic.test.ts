@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rawCid } from '@chartkey/sdk';
+import { type Hex, hexToBytes } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
@@ -273,6 +275,28 @@ describe('a clinic’s program', () => {
     expect((await as('patient', ['record', 'accept', id, '--compartment', '1'])).code).toBe(0);
     const pending = await as('patient', ['record', 'list', '--status', 'pending', '--json']);
     expect(pending.json).toEqual([]);
+  });
+
+  test('storage audit: a lost pin is found, mended, and gone; so much is told on stderr', async () => {
+    const envelope = rawCid(hexToBytes(recordId as Hex));
+    await fetch(`${stack.storageUrl}/api/v0/pin/rm?arg=${envelope}`, { method: 'POST' });
+    const lost = { finding: 'unpinned', label: recordId };
+    const audit = (...more: readonly string[]) => as('patient', ['storage', 'audit', '--json', ...more]);
+    expect(await audit()).toMatchObject({ code: 1, json: { findings: [{ ...lost, repaired: false }] } });
+    expect(await audit('--repair')).toMatchObject({
+      code: 1,
+      json: { findings: [{ ...lost, repaired: true }] },
+    });
+    const sampled = await audit('--sample', '1');
+    expect(sampled).toMatchObject({ code: 0, json: { clean: true, blocksPerRecord: 1 } });
+    expect(sampled.stderr).toMatch(/^\d of 3 records$/m);
+    expect(await audit('--sample', 'all')).toMatchObject({ code: 2, error: { code: 'INPUT_INVALID' } });
+    const shown = await as('patient', ['storage', 'audit']);
+    expect(shown.stdout.toString()).toMatch(/^3 records to keep, 0 ended\. Clean\.$/m);
+    expect(await as('patient', ['storage', 'status', '--json'])).toMatchObject({
+      code: 0,
+      json: [{ bytes: expect.any(Number) }],
+    });
   });
 
   test('record retire, storage: what ended is told, erased and gone', async () => {

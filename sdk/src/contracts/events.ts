@@ -24,23 +24,37 @@ import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
  */
 
 /** A patient's records in the order they came, as they stand now. */
-export async function recordsOf(
+export function recordsOf(
   client: ChartkeyClient,
   { patient }: { readonly patient: Address },
 ): Promise<IndexedRecord[]> {
-  const contract = {
-    address: client.deployment.records,
-    abi: recordIndexAbi,
-    args: { patient },
-  } as const;
+  return recordsBy(client, { patient });
+}
+
+/** Every record of the index, as it stands now: what storage has to hold, or must hold no longer. */
+export function allRecords(client: ChartkeyClient): Promise<IndexedRecord[]> {
+  return recordsBy(client, {});
+}
+
+/** So many records are asked for at once. */
+const RECORDS_AT_ONCE = 32;
+
+async function recordsBy(
+  client: ChartkeyClient,
+  args: { readonly patient?: Address },
+): Promise<IndexedRecord[]> {
+  const contract = { address: client.deployment.records, abi: recordIndexAbi, args } as const;
   const logs = await inOrder(
     events(client, { ...contract, eventName: 'RecordAdded' }),
     events(client, { ...contract, eventName: 'RecordSubmitted' }),
   );
-  const records = await Promise.all(
-    logs.map(({ args }) => recordOf(client, { recordId: args.recordId as RecordId })),
-  );
-  return records.filter((record) => record !== undefined);
+  const records: IndexedRecord[] = [];
+  for (let at = 0; at < logs.length; at += RECORDS_AT_ONCE) {
+    const ids = logs.slice(at, at + RECORDS_AT_ONCE).map(({ args: { recordId } }) => recordId as RecordId);
+    const found = await Promise.all(ids.map((recordId) => recordOf(client, { recordId })));
+    records.push(...found.filter((record) => record !== undefined));
+  }
+  return records;
 }
 
 /** Every record that was ever added or submitted up to a block, in the order they came. */

@@ -1,6 +1,5 @@
 import { hexToBytes } from 'viem';
-import { read } from '../contracts/client.ts';
-import { type ChartkeyClient, type IndexedRecord, recordIdsUpTo, recordOf } from '../contracts/index.ts';
+import { allRecords, type ChartkeyClient, type IndexedRecord } from '../contracts/index.ts';
 import { parseEnvelope } from '../envelope/index.ts';
 import { EnvelopeError, StorageError } from '../errors.ts';
 import {
@@ -44,42 +43,40 @@ export async function auditRecords(
   client: ChartkeyClient,
   { storage, repair, blocksPerRecord, onProgress, signal }: AuditRecordsParameters,
 ): Promise<RecordAudit> {
-  const blockNumber = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
-  const ids = await recordIdsUpTo(client, { blockNumber });
-  const records = { kept: 0, ended: 0 };
+  const records = await allRecords(client);
+  const kept = records.filter(({ status }) => status === 'Active' || status === 'Pending');
+  const ended = records.filter(({ status }) => status === 'Retired' || status === 'Rejected');
+  const total = kept.length + ended.length;
+  const report = await auditItems(storage, itemsOf(storage, kept, signal), {
+    ...{ repair, signal },
+    blocksPerItem: blocksPerRecord,
+    onLabel: (labels) => onProgress?.({ done: Math.min(labels, kept.length), total }),
+  });
   const left: Finding[] = [];
-  const items = async function* (): AsyncGenerator<AuditItem> {
-    for (const [index, recordId] of ids.entries()) {
-      const record = await recordOf(client, { recordId });
-      if (record?.status === 'Active' || record?.status === 'Pending') {
-        records.kept += 1;
-        yield* itemsOf(storage, record, signal);
-      } else if (record) {
-        records.ended += 1;
-        left.push(...(await stillThere(storage, record, signal)));
-      }
-      onProgress?.({ done: index + 1, total: ids.length });
-    }
-  };
-  const report = await auditItems(storage, items(), { repair, blocksPerItem: blocksPerRecord, signal });
+  for (const [index, record] of ended.entries()) {
+    left.push(...(await stillThere(storage, record, signal)));
+    onProgress?.({ done: kept.length + index + 1, total });
+  }
   return {
     ...report,
     findings: [...report.findings, ...left],
     clean: report.clean && left.length === 0,
-    records,
+    records: { kept: kept.length, ended: ended.length },
   };
 }
 
 /** The envelope is audited even if nobody has it; its body only if somebody can say where it is. */
 async function* itemsOf(
   storage: StorageClient,
-  { recordId, envelopeDigest }: IndexedRecord,
+  records: readonly IndexedRecord[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AuditItem> {
-  const root = envelopeCid(hexToBytes(envelopeDigest));
-  yield { label: recordId, root };
-  const body = await bodyOf(storage, root, signal);
-  if (body !== undefined) yield { label: recordId, root: bodyCid(body.digest, body.length), body };
+  for (const { recordId, envelopeDigest } of records) {
+    const root = envelopeCid(hexToBytes(envelopeDigest));
+    yield { label: recordId, root };
+    const body = await bodyOf(storage, root, signal);
+    if (body !== undefined) yield { label: recordId, root: bodyCid(body.digest, body.length), body };
+  }
 }
 
 /** Where the body of an envelope lies; undefined when no node has the envelope, or it is none. */

@@ -51,6 +51,8 @@ export type AuditOptions = {
   readonly repair?: boolean | undefined;
   /** So many blocks of each body, drawn at random, beside its root. Default: all. */
   readonly blocksPerItem?: number | undefined;
+  /** Each time another label begins: how many there were before it. */
+  readonly onLabel?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -73,10 +75,15 @@ export async function auditItems(
   }
   const audit = new Audit(client, options);
   let count = 0;
+  let labels = 0;
+  let label: string | undefined;
   for await (const item of items) {
+    if (item.label !== label) options.onLabel?.(labels++);
+    label = item.label;
     count += 1;
     await audit.item(item);
   }
+  options.onLabel?.(labels);
   return audit.report(count);
 }
 

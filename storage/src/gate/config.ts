@@ -20,6 +20,8 @@ const GateOptions = z.strictObject({
   /** A Kubo daemon; without one an embedded node lies in `<dir>/node`. */
   kuboRpcUrl: Url.optional(),
   kuboAuthorization: z.string().min(1).optional(),
+  /** REST API of an IPFS Cluster peer, which is told of each pin: see deploy/cluster. */
+  clusterUrl: Url.optional(),
   /** Whether whoever knows a CID may read, or only who has signed in. All of it is ciphertext. */
   reads: z.enum(['open', 'restricted']).default('open'),
   sessionMs: z

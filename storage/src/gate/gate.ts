@@ -41,10 +41,10 @@ export async function openGate(config: GateConfig): Promise<Gate> {
 }
 
 async function openBackend(config: GateConfig): Promise<Backend> {
-  const { kuboRpcUrl, kuboAuthorization, maxBlockBytes, minFreeBytes } = config;
+  const { kuboRpcUrl, kuboAuthorization: authorization, clusterUrl, maxBlockBytes, minFreeBytes } = config;
   if (kuboRpcUrl !== undefined) {
     const times = { timeoutMs: 30_000, longTimeoutMs: 3_600_000 };
-    return kuboBackend({ rpcUrl: kuboRpcUrl, authorization: kuboAuthorization, maxBlockBytes, ...times });
+    return kuboBackend({ rpcUrl: kuboRpcUrl, authorization, clusterUrl, maxBlockBytes, ...times });
   }
   const node = await openNode(configFrom({ dir: join(config.dir, 'node'), maxBlockBytes, minFreeBytes }));
   return embeddedBackend(node, maxBlockBytes);
