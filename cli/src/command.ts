@@ -3,6 +3,7 @@ import { ChartkeyError } from '@chartkey/sdk';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { helpOf } from './help.ts';
 import { type Listing, type Result, write } from './output.ts';
+import { clearLine } from './progress.ts';
 
 export type Option = {
   /** What stands after it, as help shows it; a switch if there is nothing. */
@@ -116,6 +117,7 @@ function parsed(config: ParseArgsConfig) {
 }
 
 function tell(error: unknown, asJson: boolean, command: Command): number {
+  clearLine();
   const isUsage = error instanceof UsageError;
   const message = error instanceof Error ? error.message : 'Something failed that should not.';
   const code = error instanceof ChartkeyError ? error.code : isUsage ? 'USAGE' : 'FAILED';

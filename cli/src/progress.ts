@@ -8,12 +8,17 @@ export type Progress = {
   readonly end: () => void;
 };
 
+/** Takes a line of progress away, so that what comes next stands alone. */
+export function clearLine(stream: NodeJS.WriteStream = process.stderr): void {
+  if (stream.isTTY) stream.write('\r\u001b[2K');
+}
+
 /** Progress on stderr: a line that changes on a terminal, a line now and then elsewhere. */
 export function progress(stream: NodeJS.WriteStream = process.stderr): Progress {
   if (stream.isTTY) {
     return {
       say: (text) => void stream.write(`\r\u001b[2K${text.slice(0, (stream.columns || 80) - 1)}`),
-      end: () => void stream.write('\r\u001b[2K'),
+      end: () => clearLine(stream),
     };
   }
   let saidAt = 0;

@@ -1,5 +1,5 @@
-import { auditRecords, type RecordAudit } from '@chartkey/sdk';
-import { readerFor, storageFor } from '../access.ts';
+import { auditRecords, ChartkeyError, type RecordAudit } from '@chartkey/sdk';
+import { isGated, readerFor, storageFor } from '../access.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-codes.ts';
 import { numberFrom } from '../inputs.ts';
@@ -33,6 +33,9 @@ export const audit: Command = {
     const blocksPerRecord =
       sample === undefined ? undefined : numberFrom(sample, '--sample', [1, MAX_SAMPLE]);
     const [client, storage] = [await readerFor(given), await storageFor(given)];
+    if (isGated(storage)) {
+      throw new ChartkeyError('INPUT_INVALID', 'storage: a gate can’t be audited; name the nodes behind it.');
+    }
     const { say, end } = progress();
     const report = await auditRecords(client, {
       storage,
