@@ -1,5 +1,9 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { ChartkeyError } from '@chartkey/sdk';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { helpOf } from './help.ts';
+import { type Listing, type Result, write } from './output.ts';
+import { clearLine } from './progress.ts';
 
 export type Option = {
   /** What stands after it, as help shows it; a switch if there is nothing. */
@@ -7,6 +11,8 @@ export type Option = {
   readonly says: string;
   readonly multiple?: boolean;
   readonly needed?: boolean;
+  /** What it can be, for completion. */
+  readonly choices?: readonly string[];
 };
 
 /** What was typed, by option. */
@@ -19,50 +25,64 @@ export type Given = {
   readonly positionals: readonly string[];
 };
 
-/** What a command says at its end: one value for programs, lines for people. */
-export type Result = {
-  readonly json: unknown;
-  readonly lines: readonly string[];
-  /** Default: 0. */
-  readonly exitCode?: number;
-};
-
 export type Command = {
-  /** `chartkey keeper init` */
+  /** `keeper init` */
   readonly name: string;
   readonly says: string;
   readonly more?: string;
+  /** What somebody would type behind `chartkey`, the most usual first. */
+  readonly examples?: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   readonly positionals?: string;
-  readonly run: (given: Given) => Promise<Result>;
+  /** It prints a list, which may be long. */
+  readonly lists?: boolean;
+  /** Its output is bytes: nothing else goes to stdout. */
+  readonly raw?: boolean;
+  readonly run: (given: Given) => Promise<Result | Listing>;
 };
 
 /** Wrongly typed, not failed: told with the help, exit code 2. */
 export class UsageError extends Error {}
 
 const COMMON: Readonly<Record<string, Option>> = {
-  json: { says: 'print one JSON value on stdout, and errors as JSON on stderr' },
+  json: { says: 'print one JSON value on stdout, and errors as JSON on the last line of stderr' },
   help: { says: 'print this' },
 };
+const LISTING: Readonly<Record<string, Option>> = {
+  ndjson: { says: 'print one JSON value a line, as they come' },
+};
 
-/** @returns the exit code: 0 done, 1 failed, 2 wrongly typed */
+/** Every option that a command takes. */
+export function optionsOf(command: Command): Readonly<Record<string, Option>> {
+  return { ...command.options, ...(command.lists ? LISTING : {}), ...COMMON };
+}
+
+/** @returns the exit code: see `exit-codes.ts` */
 export async function runCommand(command: Command, args: readonly string[]): Promise<number> {
-  const asJson = args.includes('--json');
+  const asJson = args.includes('--json') || args.includes('--ndjson');
   if (args.includes('--help') || args.includes('-h')) {
-    console.log(helpOf(command));
-    return 0;
+    console.log(helpOf(command, optionsOf(command)));
+    return EXIT.done;
   }
   try {
-    const { json, lines, exitCode = 0 } = await command.run(parse(command, args));
-    console.log(asJson ? JSON.stringify(json, replaceBigInts, 2) : lines.join('\n'));
-    return exitCode;
+    const given = parse(command, args);
+    const result = await command.run(given);
+    return await write(result, given.on('ndjson') ? 'ndjson' : given.on('json') ? 'json' : 'text');
   } catch (error) {
     return tell(error, asJson, command);
   }
 }
 
+/** The only positional that a command takes. @throws UsageError */
+export function only(given: Given, what: string): string {
+  const [value, ...more] = given.positionals;
+  if (value === undefined) throw new UsageError(`${what} must be given`);
+  if (more.length > 0) throw new UsageError(`${what} is one; ${more.length + 1} were given`);
+  return value;
+}
+
 function parse(command: Command, args: readonly string[]): Given {
-  const options = { ...command.options, ...COMMON };
+  const options = optionsOf(command);
   const config: ParseArgsConfig = {
     args: [...args],
     allowPositionals: command.positionals !== undefined,
@@ -96,18 +116,8 @@ function parsed(config: ParseArgsConfig) {
   }
 }
 
-function helpOf({ name, says, more, options, positionals }: Command): string {
-  const rows = Object.entries({ ...options, ...COMMON }).map(([option, { value, says: what, needed }]) => [
-    `--${option}${value ? ` ${value}` : ''}`,
-    `${what}${needed ? ' (needed)' : ''}`,
-  ]);
-  const width = Math.max(...rows.map(([left = '']) => left.length));
-  const list = rows.map(([left = '', right]) => `  ${left.padEnd(width)}  ${right}`);
-  const usage = `Usage: chartkey ${name} [options]${positionals ? ` ${positionals}` : ''}`;
-  return [says, '', usage, '', ...list, ...(more ? ['', more] : [])].join('\n');
-}
-
 function tell(error: unknown, asJson: boolean, command: Command): number {
+  clearLine();
   const isUsage = error instanceof UsageError;
   const message = error instanceof Error ? error.message : 'Something failed that should not.';
   const code = error instanceof ChartkeyError ? error.code : isUsage ? 'USAGE' : 'FAILED';
@@ -115,9 +125,5 @@ function tell(error: unknown, asJson: boolean, command: Command): number {
     error instanceof ChartkeyError ? error.advice : isUsage ? `Try chartkey ${command.name} --help.` : '';
   if (asJson) console.error(JSON.stringify({ error: { code, message, advice } }));
   else console.error([message, advice].filter(Boolean).join('\n'));
-  return isUsage ? 2 : 1;
-}
-
-function replaceBigInts(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+  return exitCodeOf(error);
 }

@@ -1,4 +1,5 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
+import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import { ChartkeyError } from '@chartkey/sdk';
 
 /** @throws ChartkeyError `INPUT_INVALID` that names the option */
@@ -46,4 +47,42 @@ export async function writeNew(path: string, text: string, mode: number): Promis
 
 function codeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+}
+
+/** A file that is read as it is needed, whatever its size. @throws ChartkeyError `INPUT_INVALID` */
+export async function fileBlob(path: string, name: string): Promise<Blob> {
+  try {
+    if ((await stat(path)).isFile()) return await openAsBlob(path);
+  } catch (cause) {
+    throw new ChartkeyError('INPUT_INVALID', `${name}: can’t be read (${codeOf(cause)}).`, { cause });
+  }
+  throw new ChartkeyError('INPUT_INVALID', `${name}: is no file.`);
+}
+
+/**
+ * Pieces into a new file, which is there once it is whole.
+ *
+ * @throws ChartkeyError `INPUT_INVALID`, `FILE_UNWRITABLE`; what `pieces` throws
+ */
+export async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+  const part = `${path}.part`;
+  const file = await open(part, 'w', 0o600).catch((cause: unknown) => {
+    throw new ChartkeyError('FILE_UNWRITABLE', `--out: can’t be written (${codeOf(cause)}).`, { cause });
+  });
+  let written = 0;
+  try {
+    for await (const piece of pieces) {
+      await file.writeFile(piece);
+      written += piece.length;
+    }
+    await file.sync();
+    // Unlike a rename, a link is never made over a file that is there.
+    await link(part, path).catch((cause: unknown) => {
+      throw new ChartkeyError('INPUT_INVALID', '--out: is there already and is not written over.', { cause });
+    });
+  } finally {
+    await file.close();
+    await rm(part, { force: true });
+  }
+  return written;
 }

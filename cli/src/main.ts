@@ -1,43 +1,11 @@
 #!/usr/bin/env node
-import { type Command, runCommand } from './command.ts';
-import { keeperCommands } from './keeper/index.ts';
-import { relayCommands } from './relay/index.ts';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
-/** By noun. Each command says of itself what it does; this file knows none of them. */
-const NOUNS: Readonly<Record<string, readonly Command[]>> = {
-  keeper: keeperCommands,
-  relay: relayCommands,
-};
+// A call is one question of a program or one press of a key: what was compiled is kept, which halves
+// its start. In a folder of one's own, as what lies there is run.
+enableCompileCache(join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'chartkey'));
 
-function help(): string {
-  const commands = Object.values(NOUNS).flat();
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const rows = commands.map(({ name, says }) => `  ${name.padEnd(width)}  ${says}`);
-  return [
-    'chartkey <noun> <verb> [options]',
-    '',
-    ...rows,
-    '',
-    'More about one: chartkey <noun> <verb> --help',
-  ].join('\n');
-}
-
-async function main([noun = '', verb = '', ...args]: readonly string[]): Promise<number> {
-  quietWarnings();
-  const command = NOUNS[noun]?.find(({ name }) => name === `${noun} ${verb}`);
-  if (command) return runCommand(command, args);
-  const asked = ['', '--help', '-h', 'help'].includes(noun) || ['--help', '-h'].includes(verb);
-  if (asked) console.log(help());
-  else console.error(`There is no command of that name.\n\n${help()}`);
-  return asked ? 0 : 2;
-}
-
-/** Node calls its ML-KEM experimental at every start, in seven lines that are no news to an operator. */
-function quietWarnings(): void {
-  process.removeAllListeners('warning');
-  process.on('warning', ({ name, message }) => {
-    if (name !== 'ExperimentalWarning') console.error(`${name}: ${message}`);
-  });
-}
-
+const { main } = await import('./chartkey.ts');
 process.exitCode = await main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { userInfo } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, type Service, startService } from './process.ts';
@@ -29,8 +29,8 @@ export async function findPostgres(): Promise<string | undefined> {
 
 /** A server of our own in a folder of its own, gone when it stops. It refuses to run as root, so root gives way. */
 export async function startPostgres(bin: string): Promise<RunningPostgres> {
-  // The socket's path may have no more than 107 bytes, so the folder lies at the top.
-  const folder = await mkdtemp('/tmp/chartkey-postgres-');
+  // The socket lies in it, and its path may have no more than 107 bytes.
+  const folder = await mkdtemp(join(tmpdir(), 'chartkey-postgres-'));
   const as = await unprivileged(folder);
   const port = await freePort();
   const data = join(folder, 'data');

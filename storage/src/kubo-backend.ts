@@ -3,6 +3,7 @@ import type { CID } from 'multiformats/cid';
 import type { Backend } from './backend.ts';
 import { carHeader, readCar, sectionHeader } from './car.ts';
 import { matches } from './cid.ts';
+import { pinInCluster, unpinInCluster } from './cluster.ts';
 import { invalid, NodeError } from './errors.ts';
 
 export type KuboOptions = {
@@ -10,6 +11,8 @@ export type KuboOptions = {
   readonly rpcUrl: string;
   /** What `API.Authorizations` of the daemon wants, such as `Bearer …`. */
   readonly authorization?: string | undefined;
+  /** REST API of an IPFS Cluster peer, which then looks after the pins on all of its daemons. */
+  readonly clusterUrl?: string | undefined;
   readonly maxBlockBytes: number;
   /** For one block, a pin or an answer. */
   readonly timeoutMs: number;
@@ -38,11 +41,17 @@ export function kuboBackend(options: KuboOptions): Backend {
     store: (cars, roots) =>
       asFaults(async () => {
         for await (const car of cars) await importCar(kubo, car, options.maxBlockBytes, later());
-        for (const root of roots) await kubo.pin.add(root, later());
+        for (const root of roots) {
+          await kubo.pin.add(root, later());
+          // A cluster's proxy does not follow `dag/import`: it has to be told of each root.
+          if (options.clusterUrl !== undefined) await pinInCluster(options.clusterUrl, root, soon().signal);
+        }
       }),
     isPinned: (cid) => asFaults(() => isPinned(kubo, cid, soon())),
     unpin: (cid) =>
       asFaults(async () => {
+        // First there: a cluster would pin again what a daemon of its own let go.
+        if (options.clusterUrl !== undefined) await unpinInCluster(options.clusterUrl, cid, soon().signal);
         try {
           await kubo.pin.rm(cid, soon());
           return true;

@@ -48,6 +48,19 @@ describe.each(KINDS)('auditItems with a first node of kind %s', (kind) => {
     expect(report.nodes.map(({ blocks }) => blocks)).toEqual([14, 14, 14]);
   });
 
+  test('behavior: a sample reads so many blocks of each body, and the roots; all of them finds every loss', async () => {
+    const { client, items, first, body } = await startThree(kind);
+    const sampled = await auditItems(client, items, { blocksPerItem: 3 });
+    expect(sampled.nodes.map(({ blocks }) => blocks)).toEqual([5, 5, 5]);
+    await rm(await fileOf(first, kind, await someLeaf(first, body.cid, 5)));
+    const whole = await auditItems(client, items, { blocksPerItem: 12 });
+    expect(whole.findings).toMatchObject([{ finding: 'missing', node: first.gatewayUrl }]);
+    for (const blocksPerItem of [0, -1, 1.5]) {
+      const refused = auditItems(client, items, { blocksPerItem });
+      await expect(refused).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    }
+  });
+
   test('behavior: a lost block, a flipped bit and a lost pin are named, mended, and clean afterwards', async () => {
     const { client, items, first, body, envelope } = await startThree(kind);
     const lost = await someLeaf(first, body.cid, 3);

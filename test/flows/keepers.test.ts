@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   HANDOVER_ENTRY_LENGTH,
   HANDOVER_HEADER_LENGTH,
@@ -17,6 +15,7 @@ import { ACTORS } from '../../scripts/lib/accounts.ts';
 import { freePort, ROOT, type Service, startService } from '../../scripts/lib/process.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { openWard, writeLetters } from '../../scripts/lib/ward.ts';
+import { chartkey as run } from './chartkey.ts';
 
 /* One life of a set of keepers, told in order: a keeper joins and one leaves, its shares are handed over, one rotates. */
 
@@ -60,23 +59,10 @@ async function appointCouncil(): Promise<void> {
   if (hash) await publicClient.waitForTransactionReceipt({ hash });
 }
 
-type Ran = { readonly code: number; readonly json: Record<string, unknown>; readonly stderr: string };
-
-/** `chartkey keeper …` as an operator types it. */
-async function chartkey(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const all = [join(ROOT, 'cli/src/main.ts'), 'keeper', ...args, '--json'];
-  const options = { cwd: ROOT, env: { ...process.env, ...env } };
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, all, options);
-    return { code: 0, json: JSON.parse(stdout), stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return {
-      code,
-      json: stdout ? JSON.parse(stdout) : JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}'),
-      stderr,
-    };
-  }
+/** `chartkey keeper …` as an operator types it; its JSON, or that of its error. */
+async function chartkey(args: readonly string[], env: Record<string, string> = {}) {
+  const { code, json, error, stderr } = await run(['keeper', ...args, '--json'], { env });
+  return { code, json: (json ?? { error }) as Record<string, unknown>, stderr };
 }
 
 const onChain = () => ['--addresses', stack.addressesFile, '--rpc-url', stack.rpcUrl];
@@ -134,7 +120,7 @@ describe('chartkey keeper', () => {
     expect(made).toMatchObject({ code: 0, json: { operator: NEWCOMER.address, endpoint: newcomerUrl } });
     expect((await stat(path('newcomer.key'))).mode & 0o777).toBe(0o600);
     const again = await chartkey([...args, ...secret()]);
-    expect(again).toMatchObject({ code: 1, json: { error: { code: 'INPUT_INVALID' } } });
+    expect(again).toMatchObject({ code: 2, json: { error: { code: 'INPUT_INVALID' } } });
     expect(again.stderr).not.toContain(PASSPHRASE);
     await startNewcomer();
   });
@@ -151,7 +137,7 @@ describe('chartkey keeper', () => {
       ...inStorage(),
     ];
     expect(await chartkey([...args, '--threshold', '4'], council)).toMatchObject({
-      code: 1,
+      code: 2,
       json: { error: { code: 'INPUT_INVALID' } },
     });
     expect((await chartkey([...args, '--dry-run'])).json).toMatchObject({
@@ -173,7 +159,7 @@ describe('chartkey keeper', () => {
     const outsider = `0x${Buffer.from(ACTORS.outsider.getHdKey().privateKey ?? []).toString('hex')}`;
     const args = ['register', '--threshold', '3', ...onChain()];
     expect(await chartkey(args, { CHARTKEY_WALLET_KEY: outsider })).toMatchObject({
-      code: 1,
+      code: 3,
       json: { error: { code: 'CONTRACT_REFUSED' } },
     });
   });

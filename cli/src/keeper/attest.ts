@@ -11,8 +11,9 @@ import {
   toBase64Url,
 } from '@chartkey/sdk';
 import { type Hex, hexToBytes } from 'viem';
-import { CHAIN_OPTIONS, clientFor, STORAGE_OPTIONS, storageFor } from '../access.ts';
+import { readerFor, storageIfSet } from '../access.ts';
 import { type Command, type Given, UsageError } from '../command.ts';
+import { CHAIN_OPTIONS, STORAGE_OPTIONS } from '../settings.ts';
 
 export const attest: Command = {
   name: 'keeper attest',
@@ -20,9 +21,10 @@ export const attest: Command = {
   positionals: 'ENVELOPE',
   options: { ...CHAIN_OPTIONS, ...STORAGE_OPTIONS },
   more: 'ENVELOPE is a file, or the 0x digest of an envelope that is in storage.',
+  examples: ['keeper attest 0x… --json'],
   run: async (given) => {
     const envelope = await envelopeFrom(given);
-    const epoch = await keeperEpoch(await clientFor(given), { epoch: envelope.epoch });
+    const epoch = await keeperEpoch(await readerFor(given), { epoch: envelope.epoch });
     if (!epoch) throw new ChartkeyError('INPUT_INVALID', 'The chain has no such epoch of keepers.');
     const answers = await Promise.all(epoch.keepers.map((keeper, index) => ask(keeper, index, envelope)));
     const able = answers.filter(({ outcome }) => outcome === 'attested').length;
@@ -55,7 +57,7 @@ async function envelopeFrom(given: Given): Promise<Envelope> {
   const [what] = given.positionals;
   if (what === undefined) throw new UsageError('An envelope must be given');
   if (!/^0x[0-9a-f]{64}$/.test(what)) return parseEnvelope(await readFile(what));
-  const storage = storageFor(given);
+  const storage = await storageIfSet(given);
   if (!storage) throw new UsageError('--storage-url must be given to read an envelope from storage');
   return parseEnvelope(await readBlock(storage, rawCid(hexToBytes(what as Hex))));
 }

@@ -14,6 +14,7 @@ export const doctor: Command = {
   says: 'Looks over a keeper’s settings, keys, endpoints, contracts, clock and seat, as it would start with them',
   options: {},
   more: 'Settings are those of the keeper: CHARTKEY_KEEPER_CONFIG and CHARTKEY_KEEPER_*.',
+  examples: ['keeper doctor --json'],
   run: async () => {
     const child = spawn(process.execPath, [DOCTOR], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [output] = await Promise.all([text(child.stdout), once(child, 'exit')]);

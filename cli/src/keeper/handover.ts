@@ -20,10 +20,13 @@ import {
   sealHandover,
 } from '@chartkey/sdk';
 import { type Address, bytesToHex, type Hex, hexToBytes, isAddressEqual } from 'viem';
-import { CHAIN_OPTIONS, clientFor, STORAGE_OPTIONS, storageFor } from '../access.ts';
-import { type Command, type Given, type Result, UsageError } from '../command.ts';
+import { readerFor, storageFor } from '../access.ts';
+import type { Command, Given } from '../command.ts';
+import { addressFrom } from '../inputs.ts';
+import type { Result } from '../output.ts';
+import { CHAIN_OPTIONS, STORAGE_OPTIONS } from '../settings.ts';
 import { HandoverFile, readHandover } from './handover-file.ts';
-import { addressFrom, openKey, PASSPHRASE_OPTIONS, passphraseFor } from './keys.ts';
+import { openKey, PASSPHRASE_OPTIONS, passphraseFor } from './keys.ts';
 
 /** Envelopes that are fetched at once, and entries that are synced together. */
 const AT_ONCE = 32;
@@ -49,18 +52,19 @@ export const handover: Command = {
     ...PASSPHRASE_OPTIONS,
   },
   more: 'Reads envelopes alone, never a body. The successor names the file in CHARTKEY_KEEPER_HANDOVER_FILES.',
+  examples: ['keeper handover --epoch 1 --to 0x… --key-file keeper.key --out shares'],
   run: (given) => (given.text('verify') === undefined ? handOver(given) : verify(given)),
 };
 
 async function handOver(given: Given): Promise<Result> {
   const number = Number(given.needed('epoch'));
-  const storage = neededStorage(given);
-  const client = await clientFor(given);
+  const storage = await storageFor(given);
+  const client = await readerFor(given);
   const keyPair = await openKey(given.needed('key-file'), await passphraseFor(given, { fresh: false }));
   const taker = await successorOf(client, {
     number,
     giver: bytesToHex(keyPair.publicKeyHash),
-    to: addressFrom(given.needed('to'), 'to'),
+    to: addressFrom(given.needed('to'), '--to'),
   });
   const { chainId, records: recordIndex } = client.deployment;
   const header: HandoverHeader = {
@@ -175,7 +179,7 @@ async function successorOf(
 }
 
 async function verify(given: Given): Promise<Result> {
-  const storage = neededStorage(given);
+  const storage = await storageFor(given);
   const keyPair = await openKey(given.needed('key-file'), await passphraseFor(given, { fresh: false }));
   const { header, entries } = await readHandover(given.needed('verify'));
   if (header.taker !== bytesToHex(keyPair.publicKeyHash)) {
@@ -223,10 +227,4 @@ async function envelopeOf(storage: StorageClient, digest: Hex): Promise<Envelope
     if (error instanceof ChartkeyError) return undefined;
     throw error;
   }
-}
-
-function neededStorage(given: Given): StorageClient {
-  const storage = storageFor(given);
-  if (storage) return storage;
-  throw new UsageError('--storage-url must be given');
 }

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
-import { addressFrom, endpointFrom, makeSeat, PASSPHRASE_OPTIONS, passphraseFor } from './keys.ts';
+import { addressFrom, endpointFrom } from '../inputs.ts';
+import { makeSeat, PASSPHRASE_OPTIONS, passphraseFor } from './keys.ts';
 
 export const init: Command = {
   name: 'keeper init',
@@ -15,9 +16,10 @@ export const init: Command = {
     ...PASSPHRASE_OPTIONS,
   },
   more: 'The key is the keeper’s only state. Keep a copy of the file offline, and the passphrase elsewhere.',
+  examples: ['keeper init --operator 0x… --endpoint https://keeper.example --out keeper.key'],
   run: async (given) => {
-    const operator = addressFrom(given.needed('operator'), 'operator');
-    const endpoint = endpointFrom(given.needed('endpoint'), 'endpoint');
+    const operator = addressFrom(given.needed('operator'), '--operator');
+    const endpoint = endpointFrom(given.needed('endpoint'), '--endpoint');
     const passphrase = await passphraseFor(given, { fresh: true });
     const keyFile = given.needed('out');
     const { seat, seatFile } = await makeSeat(keyFile, { operator, endpoint, passphrase });

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { ChartkeyError, type JournalHead, journalStart, parseDeployment, verifyJournal } from '@chartkey/sdk';
+import { ChartkeyError, type JournalHead, journalStart, verifyJournal } from '@chartkey/sdk';
 import type { Hex } from 'viem';
-import { CHAIN_OPTIONS } from '../access.ts';
+import { deploymentFor } from '../access.ts';
 import { type Command, UsageError } from '../command.ts';
-import { readJson, readText } from '../files.ts';
-import { addressFrom } from './keys.ts';
+import { readText } from '../files.ts';
+import { addressFrom } from '../inputs.ts';
+import { CHAIN_OPTIONS } from '../settings.ts';
 
 export const journal: Command = {
   name: 'keeper journal',
@@ -13,6 +14,7 @@ export const journal: Command = {
   positionals: 'FILE',
   options: {
     operator: { value: 'ADDRESS', says: 'whose journal it is', needed: true },
+    config: CHAIN_OPTIONS.config,
     addresses: CHAIN_OPTIONS.addresses,
     published: {
       value: 'N:0xHEAD',
@@ -20,13 +22,12 @@ export const journal: Command = {
       multiple: true,
     },
   },
+  examples: ['keeper journal keeper.jsonl --operator 0x… --published 120:0x…'],
   run: async (given) => {
     const [path] = given.positionals;
     if (path === undefined) throw new UsageError('The journal’s file must be given');
-    const { chainId, records: recordIndex } = parseDeployment(
-      await readJson(given.needed('addresses'), 'addresses'),
-    );
-    const operator = addressFrom(given.needed('operator'), 'operator');
+    const { chainId, records: recordIndex } = await deploymentFor(given);
+    const operator = addressFrom(given.needed('operator'), '--operator');
     const published = given.list('published').map(headFrom);
     const start = journalStart({ chainId, recordIndex, operator });
     // A missing file is told before it is read as an empty one.

@@ -1,6 +1,4 @@
 import { argon2, randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import {
   type Argon2id,
@@ -13,9 +11,11 @@ import {
   sealKeyFile,
   toBase64Url,
 } from '@chartkey/sdk';
-import { type Address, bytesToHex, getAddress, isAddress, sha256 } from 'viem';
+import { type Address, bytesToHex, sha256 } from 'viem';
 import type { Given, Option } from '../command.ts';
 import { readJson, readSecret, writeNew } from '../files.ts';
+import { addressFrom, endpointFrom } from '../inputs.ts';
+import { secretFrom } from '../secrets.ts';
 
 export const PASSPHRASE_OPTIONS = {
   'passphrase-file': {
@@ -60,11 +60,11 @@ export async function readSeat(path: string): Promise<Seat> {
   if (!publicKey || sha256(publicKey) !== publicKeyHash) {
     throw new ChartkeyError('INPUT_INVALID', '--seat: its public key is not the one that its hash names.');
   }
-  const operator = addressFrom(String(json?.['operator']), 'seat');
+  const operator = addressFrom(String(json?.['operator']), '--seat');
   return {
     operator,
     publicKeyHash: sha256(publicKey),
-    endpoint: endpointFrom(String(json?.['endpoint']), 'seat'),
+    endpoint: endpointFrom(String(json?.['endpoint']), '--seat'),
     publicKey,
   };
 }
@@ -76,43 +76,13 @@ export async function openKey(path: string, passphrase: string): Promise<KeyPair
   return keyPair;
 }
 
-export function addressFrom(text: string, option: string): Address {
-  if (isAddress(text, { strict: false })) return getAddress(text);
-  throw new ChartkeyError('INPUT_INVALID', `--${option}: must be an address.`);
-}
-
-export function endpointFrom(text: string, option: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '');
-  throw new ChartkeyError('INPUT_INVALID', `--${option}: must be an http or https URL.`);
-}
-
 /** @param fresh whether it is chosen now, and so is asked for twice */
-export async function passphraseFor(given: Given, { fresh }: { readonly fresh: boolean }): Promise<string> {
-  const file = given.text('passphrase-file');
-  if (file !== undefined) return readSecret(file, 'passphrase-file');
-  const fromEnvironment = process.env['CHARTKEY_KEEPER_PASSPHRASE'];
-  if (fromEnvironment) return fromEnvironment;
-  if (!process.stdin.isTTY) {
-    throw new ChartkeyError(
-      'INPUT_INVALID',
-      'A passphrase is needed: --passphrase-file or CHARTKEY_KEEPER_PASSPHRASE.',
-    );
-  }
-  const passphrase = await askSecret('Passphrase: ');
-  if (fresh && (await askSecret('Once more: ')) !== passphrase) {
-    throw new ChartkeyError('INPUT_INVALID', 'The two passphrases differ.');
-  }
-  return passphrase;
-}
-
-async function askSecret(question: string): Promise<string> {
-  process.stderr.write(question);
-  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output, terminal: true });
-  try {
-    return await terminal.question('');
-  } finally {
-    terminal.close();
-    process.stderr.write('\n');
-  }
+export function passphraseFor(given: Given, { fresh }: { readonly fresh: boolean }): Promise<string> {
+  return secretFrom({
+    name: 'A passphrase',
+    option: 'passphrase-file',
+    file: given.text('passphrase-file'),
+    variable: 'CHARTKEY_KEEPER_PASSPHRASE',
+    fresh,
+  });
 }

@@ -8,9 +8,12 @@ import {
   planEpoch,
   publishPublicKey,
 } from '@chartkey/sdk';
-import { CHAIN_OPTIONS, clientFor, STORAGE_OPTIONS, storageFor, WALLET_OPTIONS } from '../access.ts';
-import type { Command, Given, Result } from '../command.ts';
-import { addressFrom, readSeat, type Seat } from './keys.ts';
+import { readerFor, signerFor, storageIfSet, uploadTo } from '../access.ts';
+import type { Command, Given } from '../command.ts';
+import { addressFrom } from '../inputs.ts';
+import type { Result } from '../output.ts';
+import { CHAIN_OPTIONS, STORAGE_OPTIONS, WALLET_OPTIONS } from '../settings.ts';
+import { readSeat, type Seat } from './keys.ts';
 
 export const REGISTER_OPTIONS = { ...CHAIN_OPTIONS, ...STORAGE_OPTIONS, ...WALLET_OPTIONS };
 
@@ -25,9 +28,10 @@ export const register: Command = {
     ...REGISTER_OPTIONS,
   },
   more: 'Where governance has a delay, the first run schedules the epoch in public, and the same run after the delay starts it. Records of epochs before stay with their keepers.',
+  examples: ['keeper register --seat keeper.key.seat.json --dry-run'],
   run: async (given) => {
     const seats = await Promise.all(given.list('seat').map(readSeat));
-    const leaving = given.list('leave').map((text) => addressFrom(text, 'leave'));
+    const leaving = given.list('leave').map((text) => addressFrom(text, '--leave'));
     return startNextEpoch(given, { seats, leaving, threshold: thresholdFrom(given.text('threshold')) });
   },
 };
@@ -39,18 +43,19 @@ type Change = {
 };
 
 export async function startNextEpoch(given: Given, change: Change): Promise<Result> {
-  const client = await clientFor(given);
+  const isRehearsal = given.on('dry-run');
+  const client = await (isRehearsal ? readerFor(given) : signerFor(given));
   const current = await keeperEpoch(client);
   const plan = planEpoch(current, change);
   requireSense(plan, current?.keepers ?? [], current?.threshold);
   const told = { epoch: (current?.epoch ?? 0) + 1, ...plan };
-  if (given.on('dry-run')) {
+  if (isRehearsal) {
     return {
       json: { state: 'planned', ...told },
       lines: [`Epoch ${told.epoch} would be:`, ...linesOf(plan)],
     };
   }
-  await publish(given, change.seats);
+  await publish(given, client, change.seats);
   const progress = await advanceEpoch(client, plan);
   return {
     json: { ...progress, ...told },
@@ -59,9 +64,9 @@ export async function startNextEpoch(given: Given, change: Change): Promise<Resu
 }
 
 /** Authors find a keeper's key in storage, by the hash that stands on chain. */
-async function publish(given: Given, seats: readonly Seat[]): Promise<void> {
-  const storage = storageFor(given);
-  if (!storage) return;
+async function publish(given: Given, client: ChartkeyClient, seats: readonly Seat[]): Promise<void> {
+  if (seats.length === 0 || !(await storageIfSet(given))) return;
+  const storage = await uploadTo(given, client);
   for (const { publicKey } of seats) await publishPublicKey(storage, publicKey);
 }
 

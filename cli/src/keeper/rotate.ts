@@ -1,8 +1,9 @@
 import { ChartkeyError, keeperEpoch } from '@chartkey/sdk';
 import { isAddressEqual } from 'viem';
-import { clientFor } from '../access.ts';
+import { readerFor } from '../access.ts';
 import type { Command } from '../command.ts';
-import { addressFrom, endpointFrom, makeSeat, PASSPHRASE_OPTIONS, passphraseFor } from './keys.ts';
+import { addressFrom, endpointFrom } from '../inputs.ts';
+import { makeSeat, PASSPHRASE_OPTIONS, passphraseFor } from './keys.ts';
 import { REGISTER_OPTIONS, startNextEpoch } from './register.ts';
 
 export const rotate: Command = {
@@ -17,16 +18,17 @@ export const rotate: Command = {
     ...REGISTER_OPTIONS,
   },
   more: 'The old key stays needed until every record of its epochs was re-wrapped.',
+  examples: ['keeper rotate --operator 0x… --out keeper-2.key'],
   run: async (given) => {
-    const operator = addressFrom(given.needed('operator'), 'operator');
-    const current = await keeperEpoch(await clientFor(given));
+    const operator = addressFrom(given.needed('operator'), '--operator');
+    const current = await keeperEpoch(await readerFor(given));
     const seat = current?.keepers.find((keeper) => isAddressEqual(keeper.operator, operator));
     if (!seat) {
       throw new ChartkeyError('INPUT_INVALID', 'This operator has no seat in the current epoch.', {
         advice: 'A new keeper begins with: chartkey keeper init',
       });
     }
-    const endpoint = endpointFrom(given.text('endpoint') ?? seat.endpoint, 'endpoint');
+    const endpoint = endpointFrom(given.text('endpoint') ?? seat.endpoint, '--endpoint');
     const keyFile = given.needed('out');
     const passphrase = await passphraseFor(given, { fresh: true });
     const made = await makeSeat(keyFile, { operator, endpoint, passphrase });

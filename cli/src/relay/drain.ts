@@ -1,5 +1,6 @@
 import { ChartkeyError } from '@chartkey/sdk';
 import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
 import { operate, SETTINGS_ARE } from './operate.ts';
 
 type Drained = { readonly before: number; readonly left: number; readonly trouble: string | null };
@@ -11,9 +12,8 @@ export const drain: Command = {
   more: [
     `${SETTINGS_ARE} For a relay that moves or ends: stop it, drain it, then its file may go.`,
     'Exit code 1: something is left; run it again, or its people sign anew.',
-    '',
-    'Example: chartkey relay drain --seconds 300',
-  ].join('\n'),
+  ].join(' '),
+  examples: ['relay drain --seconds 300'],
   run: async (given) => {
     const seconds = given.text('seconds') ?? '120';
     if (!/^[1-9]\d{0,4}$/.test(seconds)) {
@@ -28,7 +28,7 @@ export const drain: Command = {
         `${before - left} of ${before} came to an end.`,
         ...(left > 0 ? [`${left} are left${why}.`] : []),
       ],
-      exitCode: left > 0 ? 1 : 0,
+      exitCode: left > 0 ? EXIT.found : EXIT.done,
     };
   },
 };

@@ -9,9 +9,8 @@ export const init: Command = {
   more: [
     'Give its address ether, as much as you are ready to lose: the key has to lie open beside the',
     'relay, and can do nothing but spend that. On a network without fees it needs none.',
-    '',
-    'Example: chartkey relay init --out relay.key',
-  ].join('\n'),
+  ].join(' '),
+  examples: ['relay init --out relay.key'],
   run: async (given) => {
     const keyFile = given.needed('out');
     const key = generatePrivateKey();

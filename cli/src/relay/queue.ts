@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
 import { operate, SETTINGS_ARE } from './operate.ts';
 
 type Listed = {
@@ -19,9 +20,8 @@ export const queue: Command = {
   more: [
     `${SETTINGS_ARE} While a relay runs nobody else reads its queue: ask chartkey relay status.`,
     'Requests are told by their ids, not by whose they are. Exit code 1: something waits.',
-    '',
-    'Example: chartkey relay queue --json',
-  ].join('\n'),
+  ].join(' '),
+  examples: ['relay queue --json'],
   run: async () => {
     const listed = (await operate('queue')) as Listed;
     const { counts, underWay } = listed;
@@ -33,7 +33,7 @@ export const queue: Command = {
     return {
       json: listed,
       lines: [sums.join(', ') || 'Nothing is in it.', ...rows],
-      exitCode: underWay.length > 0 ? 1 : 0,
+      exitCode: underWay.length > 0 ? EXIT.found : EXIT.done,
     };
   },
 };

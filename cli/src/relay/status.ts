@@ -1,6 +1,7 @@
 import { ChartkeyError, relayInfo } from '@chartkey/sdk';
 import { formatGwei } from 'viem';
 import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -12,9 +13,8 @@ export const status: Command = {
   more: [
     'Exit code 1: it can’t send now. What waits and its ether are told where /metrics and /readyz are',
     'reachable, which is behind the proxy.',
-    '',
-    'Example: chartkey relay status http://127.0.0.1:5301',
-  ].join('\n'),
+  ].join(' '),
+  examples: ['relay status http://127.0.0.1:5301'],
   run: async ({ positionals: [url] }) => {
     if (url === undefined || !URL.canParse(url)) throw new UsageError('The relay’s URL must be given');
     const info = await relayInfo({ url });
@@ -30,7 +30,7 @@ export const status: Command = {
           ? 'How much waits is not told here.'
           : `${waiting} wait; ${ether ?? '?'} ether left when it last looked.`,
       ],
-      exitCode: ready ? 0 : 1,
+      exitCode: ready ? EXIT.done : EXIT.found,
     };
   },
 };

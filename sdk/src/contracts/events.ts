@@ -1,6 +1,6 @@
-import type { Address, ContractEventArgs, ContractEventName, GetContractEventsReturnType, Hex } from 'viem';
+import type { Address, Hex } from 'viem';
 import type { RecordId } from '../envelope/index.ts';
-import { purposeFromNumber, purposesFromMask } from '../hl7/index.ts';
+import { purposesFromMask } from '../hl7/index.ts';
 import { type LogEntry, recomputeHead } from '../log/index.ts';
 import { headOf } from './access-log.ts';
 import { type ChartkeyClient, read } from './client.ts';
@@ -12,7 +12,9 @@ import {
   participantRegistryAbi,
   recordIndexAbi,
 } from './generated/index.ts';
+import { entryOf } from './log-entries.ts';
 import { type Application, type Provider, providerOf, publicKeyHashOf } from './participants.ts';
+import { blockRanges, events, eventsIn, inOrder } from './read-events.ts';
 import { type IndexedRecord, recordOf } from './records.ts';
 import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
 
@@ -34,6 +36,9 @@ export function allRecords(client: ChartkeyClient): Promise<IndexedRecord[]> {
   return recordsBy(client, {});
 }
 
+/** So many records are asked for at once. */
+const RECORDS_AT_ONCE = 32;
+
 async function recordsBy(
   client: ChartkeyClient,
   args: { readonly patient?: Address },
@@ -43,10 +48,13 @@ async function recordsBy(
     events(client, { ...contract, eventName: 'RecordAdded' }),
     events(client, { ...contract, eventName: 'RecordSubmitted' }),
   );
-  const records = await Promise.all(
-    logs.map(({ args }) => recordOf(client, { recordId: args.recordId as RecordId })),
-  );
-  return records.filter((record) => record !== undefined);
+  const records: IndexedRecord[] = [];
+  for (let at = 0; at < logs.length; at += RECORDS_AT_ONCE) {
+    const ids = logs.slice(at, at + RECORDS_AT_ONCE).map(({ args: { recordId } }) => recordId as RecordId);
+    const found = await Promise.all(ids.map((recordId) => recordOf(client, { recordId })));
+    records.push(...found.filter((record) => record !== undefined));
+  }
+  return records;
 }
 
 /** Every record that was ever added or submitted up to a block, in the order they came. */
@@ -56,12 +64,10 @@ export async function recordIdsUpTo(
 ): Promise<readonly RecordId[]> {
   const contract = { address: client.deployment.records, abi: recordIndexAbi, args: {} } as const;
   const ids = new Set<RecordId>();
-  for (let from = BigInt(client.deployment.startBlock); from <= blockNumber; from += BLOCKS_AT_ONCE) {
-    const last = from + BLOCKS_AT_ONCE - 1n;
-    const range = [last < blockNumber ? last : blockNumber, from] as const;
+  for (const range of blockRanges(BigInt(client.deployment.startBlock), blockNumber)) {
     const logs = await inOrder(
-      events(client, { ...contract, eventName: 'RecordAdded' }, ...range),
-      events(client, { ...contract, eventName: 'RecordSubmitted' }, ...range),
+      eventsIn(client, { ...contract, eventName: 'RecordAdded' }, range),
+      eventsIn(client, { ...contract, eventName: 'RecordSubmitted' }, range),
     );
     for (const { args } of logs) ids.add(args.recordId as RecordId);
   }
@@ -90,9 +96,6 @@ export async function allKeyHashes(client: ChartkeyClient): Promise<readonly Hex
   );
   return [...new Set(hashes.filter((hash) => hash !== undefined))];
 }
-
-/** Many nodes answer for no more than so many. */
-const BLOCKS_AT_ONCE = 5_000n;
 
 export type ConsentGiven = {
   readonly patient: Address;
@@ -267,74 +270,4 @@ async function requestsBy(
 
 function consents(client: ChartkeyClient) {
   return { address: client.deployment.consents, abi: consentRegistryAbi } as const;
-}
-
-type LogArgs = {
-  readonly patient: Address;
-  readonly accessor: Address;
-  readonly recordId: Hex;
-  readonly sequence: number;
-  readonly purpose: number;
-  readonly openedAt: number;
-  readonly keyHash: Hex;
-};
-
-function entryOf(
-  log: { readonly args: LogArgs; readonly blockNumber: bigint; readonly transactionHash: Hex },
-  decision: LogEntry['decision'],
-): LogEntry {
-  const { patient, accessor, recordId, sequence, purpose, openedAt, keyHash } = log.args;
-  return {
-    patient,
-    accessor,
-    recordId: recordId as RecordId,
-    sequence,
-    // The contract's enum admits no other number.
-    purpose: purposeFromNumber(purpose) ?? 'TREAT',
-    decision,
-    openedAt,
-    keyHash,
-    blockNumber: log.blockNumber,
-    transactionHash: log.transactionHash,
-  };
-}
-
-type OurAbi =
-  | typeof accessLogAbi
-  | typeof consentRegistryAbi
-  | typeof participantRegistryAbi
-  | typeof recordIndexAbi;
-
-function events<const abi extends OurAbi, name extends ContractEventName<abi>>(
-  client: ChartkeyClient,
-  query: {
-    readonly address: Address;
-    readonly abi: abi;
-    readonly eventName: name;
-    readonly args: ContractEventArgs<abi, name>;
-  },
-  toBlock?: bigint,
-  fromBlock = BigInt(client.deployment.startBlock),
-): Promise<GetContractEventsReturnType<abi, name, true>> {
-  const parameters = {
-    ...query,
-    fromBlock,
-    toBlock: toBlock ?? ('latest' as const),
-    strict: true as const,
-  };
-  // viem can't follow the generic ABI through its own overloads; the query above is typed.
-  const ask = client.publicClient.getContractEvents as unknown as (
-    q: typeof parameters,
-  ) => Promise<GetContractEventsReturnType<abi, name, true>>;
-  return read(() => ask(parameters));
-}
-
-type Ordered = { readonly blockNumber: bigint; readonly logIndex: number };
-
-async function inOrder<const lists extends readonly Promise<readonly Ordered[]>[]>(
-  ...lists: lists
-): Promise<Awaited<lists[number]>[number][]> {
-  const logs: Awaited<lists[number]>[number][] = [];
-  for (const list of await Promise.all(lists)) logs.push(...list);
-  return logs.sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
 }

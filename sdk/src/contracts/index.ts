@@ -31,6 +31,7 @@ export {
   planEpoch,
 } from './governance.ts';
 export * from './keepers.ts';
+export { type LogEntriesQuery, logEntries } from './log-entries.ts';
 export * from './participants.ts';
 export * from './records.ts';
 export { forwardedData } from './relayed.ts';

@@ -25,6 +25,13 @@ export type AuditRecordsParameters = {
   readonly storage: StorageClient;
   /** Mends what can be mended; never erases: that is `eraseRecord`. */
   readonly repair?: boolean | undefined;
+  /**
+   * So many blocks of each body, drawn at random, instead of all; envelopes and pins always. A loss
+   * of a fraction f of a body's blocks is then found with a probability of 1 − (1 − f)^k.
+   */
+  readonly blocksPerRecord?: number | undefined;
+  /** After each record. */
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -38,18 +45,27 @@ export type RecordAudit = AuditReport & {
  * which its id is the hash of), and so must every patient's key block; what was retired or rejected
  * must lie on none.
  *
- * @throws ChainError `CHAIN_UNREACHABLE`; ChartkeyError `CANCELLED`
+ * @throws ChainError `CHAIN_UNREACHABLE`; ChartkeyError `CANCELLED`, `INPUT_INVALID` for a sample
+ * that is no whole number from 1 on
  */
 export async function auditRecords(
   client: ChartkeyClient,
-  { storage, repair, signal }: AuditRecordsParameters,
+  { storage, repair, blocksPerRecord, onProgress, signal }: AuditRecordsParameters,
 ): Promise<RecordAudit> {
   const records = await allRecords(client);
   const kept = records.filter(({ status }) => status === 'Active' || status === 'Pending');
   const ended = records.filter(({ status }) => status === 'Retired' || status === 'Rejected');
-  const report = await auditItems(storage, itemsOf(client, storage, kept, signal), { repair, signal });
+  const total = kept.length + ended.length;
+  const report = await auditItems(storage, itemsOf(client, storage, kept, signal), {
+    ...{ repair, signal },
+    blocksPerItem: blocksPerRecord,
+    onLabel: (labels) => onProgress?.({ done: Math.min(labels, kept.length), total }),
+  });
   const left: Finding[] = [];
-  for (const record of ended) left.push(...(await stillThere(client, storage, record, signal)));
+  for (const [index, record] of ended.entries()) {
+    left.push(...(await stillThere(client, storage, record, signal)));
+    onProgress?.({ done: kept.length + index + 1, total });
+  }
   return {
     ...report,
     findings: [...report.findings, ...left],
@@ -65,15 +81,16 @@ async function* itemsOf(
   records: readonly IndexedRecord[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AuditItem> {
-  for (const hash of await allKeyHashes(client)) {
-    yield { label: `key block ${hash}`, root: rawCid(hexToBytes(hash)) };
-  }
   for (const { recordId, envelopeDigest } of records) {
     for (const digest of await envelopesOf(client, { recordId })) {
       yield { label: recordId, root: envelopeCid(hexToBytes(digest)) };
     }
     const body = await bodyOf(storage, envelopeCid(hexToBytes(envelopeDigest)), signal);
     if (body !== undefined) yield { label: recordId, root: bodyCid(body.digest, body.length), body };
+  }
+  // Last, as progress counts records.
+  for (const hash of await allKeyHashes(client)) {
+    yield { label: `key block ${hash}`, root: rawCid(hexToBytes(hash)) };
   }
 }
 

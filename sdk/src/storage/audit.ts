@@ -1,5 +1,5 @@
 import type { CID } from 'multiformats/cid';
-import { StorageError } from '../errors.ts';
+import { ChartkeyError, StorageError } from '../errors.ts';
 import type { NodeFault, NodeHandle, StorageClient } from './client.ts';
 import { type Bytes, digestOf } from './dag.ts';
 import { RequestFailure } from './http.ts';
@@ -49,6 +49,10 @@ export type AuditReport = {
 export type AuditOptions = {
   /** Copies from a healthy node what is missing or corrupt on another, and pins what is not. */
   readonly repair?: boolean | undefined;
+  /** So many blocks of each body, drawn at random, beside its root. Default: all. */
+  readonly blocksPerItem?: number | undefined;
+  /** Each time another label begins: how many there were before it. */
+  readonly onLabel?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -58,19 +62,28 @@ const BLOCKS_AT_ONCE = 4;
  * Reads every block of every item from every node, and hashes it. A pin is a node's promise; only
  * bytes tell whether it was kept. Memory: a few blocks, whatever the number of items.
  *
- * @throws ChartkeyError `CANCELLED`
+ * @throws ChartkeyError `CANCELLED`, `INPUT_INVALID` for a sample that is no whole number from 1 on
  */
 export async function auditItems(
   client: StorageClient,
   items: AsyncIterable<AuditItem> | Iterable<AuditItem>,
   options: AuditOptions = {},
 ): Promise<AuditReport> {
+  const { blocksPerItem = 1 } = options;
+  if (!Number.isSafeInteger(blocksPerItem) || blocksPerItem < 1) {
+    throw new ChartkeyError('INPUT_INVALID', 'A sample is a whole number of blocks, from 1 on.');
+  }
   const audit = new Audit(client, options);
   let count = 0;
+  let labels = 0;
+  let label: string | undefined;
   for await (const item of items) {
+    if (item.label !== label) options.onLabel?.(labels++);
+    label = item.label;
     count += 1;
     await audit.item(item);
   }
+  options.onLabel?.(labels);
   return audit.report(count);
 }
 
@@ -91,9 +104,9 @@ class Audit {
   }
 
   async item(item: AuditItem): Promise<void> {
-    const { signal } = this.#options;
-    const cids =
-      item.body === undefined ? one(item.root) : bodyBlocks(this.#client, { ...item.body, signal });
+    const { signal, blocksPerItem } = this.#options;
+    const all = item.body === undefined ? one(item.root) : bodyBlocks(this.#client, { ...item.body, signal });
+    const cids = blocksPerItem === undefined ? all : sampleOf(all, blocksPerItem);
     try {
       for await (const _done of mapInOrder(cids, BLOCKS_AT_ONCE, (cid) => this.#block(item, cid)));
     } catch (error) {
@@ -201,4 +214,20 @@ async function succeeds(work: () => Promise<void>): Promise<boolean> {
 
 async function* one(cid: CID): AsyncGenerator<CID> {
   yield cid;
+}
+
+/** The root, and `count` of the others, each as likely as any (reservoir sampling, algorithm R). */
+async function* sampleOf(cids: AsyncIterable<CID>, count: number): AsyncGenerator<CID> {
+  const kept: CID[] = [];
+  let seen = 0;
+  for await (const cid of cids) {
+    seen += 1;
+    if (seen === 1) {
+      yield cid;
+      continue;
+    }
+    const place = seen - 1 <= count ? kept.length : Math.floor(Math.random() * (seen - 1));
+    if (place < count) kept[place] = cid;
+  }
+  yield* kept;
 }

@@ -45,6 +45,7 @@ export {
   signInWithWallet,
   signOut,
 } from './sign-in.ts';
+export { type NodeStatus, storageStatus } from './status.ts';
 export {
   type Collected,
   collectGarbage,

@@ -33,6 +33,8 @@ const GateOptions = z.strictObject({
   nodeAuthorization: z.string().min(1).optional(),
   /** How many nodes must hold and pin what is committed. Default: all of them. */
   minReplicas: z.int().min(1).max(32).optional(),
+  /** REST API of an IPFS Cluster peer, which is told of each pin: see deploy/cluster. */
+  clusterUrl: Url.optional(),
   /** Whether whoever knows a CID may read, or only who has signed in. All of it is ciphertext. */
   reads: z.enum(['open', 'restricted']).default('open'),
   sessionMs: z

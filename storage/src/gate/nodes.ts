@@ -49,11 +49,11 @@ export async function openNodes(config: GateConfig): Promise<Nodes> {
 }
 
 async function openBackends(config: GateConfig): Promise<Backend[]> {
-  const { nodeRpcUrls, nodeAuthorization, maxBlockBytes, minFreeBytes } = config;
+  const { nodeRpcUrls, nodeAuthorization: authorization, clusterUrl, maxBlockBytes, minFreeBytes } = config;
   const times = { timeoutMs: 30_000, longTimeoutMs: 3_600_000 };
   if (nodeRpcUrls.length > 0) {
     return nodeRpcUrls.map((rpcUrl) =>
-      kuboBackend({ rpcUrl, authorization: nodeAuthorization, maxBlockBytes, ...times }),
+      kuboBackend({ rpcUrl, authorization, clusterUrl, maxBlockBytes, ...times }),
     );
   }
   const node = await openNode(configFrom({ dir: join(config.dir, 'node'), maxBlockBytes, minFreeBytes }));

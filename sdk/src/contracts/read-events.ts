@@ -1,0 +1,74 @@
+import type { Address, ContractEventArgs, ContractEventName, GetContractEventsReturnType } from 'viem';
+import { type ChartkeyClient, read } from './client.ts';
+import type {
+  accessLogAbi,
+  consentRegistryAbi,
+  participantRegistryAbi,
+  recordIndexAbi,
+} from './generated/index.ts';
+
+type OurAbi =
+  | typeof accessLogAbi
+  | typeof consentRegistryAbi
+  | typeof participantRegistryAbi
+  | typeof recordIndexAbi;
+
+/** Every event of one kind, from the first block of ours on. Asked for in ranges, as many nodes answer for no more. */
+export async function events<const abi extends OurAbi, name extends ContractEventName<abi>>(
+  client: ChartkeyClient,
+  query: EventQuery<abi, name>,
+  toBlock?: bigint,
+): Promise<GetContractEventsReturnType<abi, name, true>> {
+  const last = toBlock ?? (await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 })));
+  const found: GetContractEventsReturnType<abi, name, true>[number][] = [];
+  for (const range of blockRanges(BigInt(client.deployment.startBlock), last)) {
+    for (const log of await eventsIn(client, query, range)) found.push(log);
+  }
+  return found;
+}
+
+/** Every event of one kind within one range. */
+export function eventsIn<const abi extends OurAbi, name extends ContractEventName<abi>>(
+  client: ChartkeyClient,
+  query: EventQuery<abi, name>,
+  range: BlockRange,
+): Promise<GetContractEventsReturnType<abi, name, true>> {
+  const parameters = { ...query, ...range, strict: true as const };
+  // viem can't follow the generic ABI through its own overloads; the query above is typed.
+  const ask = client.publicClient.getContractEvents as unknown as (
+    q: typeof parameters,
+  ) => Promise<GetContractEventsReturnType<abi, name, true>>;
+  return read(() => ask(parameters));
+}
+
+/** Both ends belong to it. */
+export type BlockRange = { readonly fromBlock: bigint; readonly toBlock: bigint };
+
+/** Cut into pieces that nodes answer for. */
+export function* blockRanges(fromBlock: bigint, toBlock: bigint): Generator<BlockRange> {
+  for (let from = fromBlock; from <= toBlock; from += BLOCKS_AT_ONCE) {
+    const last = from + BLOCKS_AT_ONCE - 1n;
+    yield { fromBlock: from, toBlock: last < toBlock ? last : toBlock };
+  }
+}
+
+/** Many nodes answer for no more than so many. */
+const BLOCKS_AT_ONCE = 5_000n;
+
+type EventQuery<abi extends OurAbi, name extends ContractEventName<abi>> = {
+  readonly address: Address;
+  readonly abi: abi;
+  readonly eventName: name;
+  readonly args: ContractEventArgs<abi, name>;
+};
+
+type Ordered = { readonly blockNumber: bigint; readonly logIndex: number };
+
+/** As they stand on the chain. */
+export async function inOrder<const lists extends readonly Promise<readonly Ordered[]>[]>(
+  ...lists: lists
+): Promise<Awaited<lists[number]>[number][]> {
+  const logs: Awaited<lists[number]>[number][] = [];
+  for (const list of await Promise.all(lists)) logs.push(...list);
+  return logs.sort((a, b) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex);
+}
