@@ -80,6 +80,7 @@ async function start(): Promise<void> {
       CHARTKEY_STORAGE_URL: stack.storageUrl,
       CHARTKEY_STORAGE_GATEWAY_URL: stack.gatewayUrl,
       CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
+      CHARTKEY_RELAY_URL: stack.relay.url,
       CHARTKEY_WALLET_RPC_URL: stack.rpcUrl.replace('127.0.0.1', 'localhost'),
     },
   });
