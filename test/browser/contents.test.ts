@@ -29,7 +29,7 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('contents of record
 
   const show = async (recordId: RecordId) => {
     await push(patient, `/patient/records/${recordId}`);
-    await patient.page.locator(`text=${recordId}`).waitFor({ state: 'attached' });
+    await patient.page.getByText(recordId).first().waitFor({ state: 'attached' });
     await patient.button(/^Save the original/).waitFor();
   };
 

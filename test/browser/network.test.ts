@@ -192,7 +192,7 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)(
         'promises nothing about a readable document, to whoever can open nothing',
         async () => {
           await verifyFile(guest, 'letter.txt', LETTER);
-          await guest.page.getByText('A readable document').waitFor();
+          await guest.page.getByText('A readable document', { exact: true }).waitFor();
           expect(await guest.page.getByRole('heading', { name: 'Is it one of my records?' }).count()).toBe(0);
           await verifyFile(guest, 'a.age', 'age-encryption.org/v1\n-> X25519 abc\n');
           await guest.page.getByText('A file that somebody encrypted').waitFor();

@@ -1,5 +1,5 @@
 import { type Address, getAddress, type Hex, isAddress, isHex } from 'viem';
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 /**
  * What goes over the wire between a person and a relay: JSON, numbers that may be large in

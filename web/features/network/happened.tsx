@@ -109,8 +109,8 @@ const MAX_DETAILS = 20;
 function sentencesOf({ events }: ActivityEntry, roleOf: RoleOf) {
   const counts = new Map<string, number>();
   for (const event of events) {
-    // That a relay carried it is said by nothing of interest to people, where more is known.
-    if (event.eventName === 'ExecutedForwardRequest' && events.length > 1) continue;
+    // That a relay carried it is of interest only where nothing else is told, or it failed.
+    if (event.eventName === 'ExecutedForwardRequest' && event.args.success && events.length > 1) continue;
     const text = tell(event, roleOf);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }

@@ -137,7 +137,13 @@ const TELLERS: { readonly [name in Name]: Teller<name> } = {
     tell: ({ keepers, threshold }) =>
       `A set of ${keepers.length} keepers began; any ${threshold} of them release a record`,
   },
-  ExecutedForwardRequest: { topic: 'network', tell: () => 'The relay sent a signed request' },
+  ExecutedForwardRequest: {
+    topic: 'network',
+    tell: ({ success }) =>
+      success
+        ? 'A signed request came through the relay'
+        : 'A signed request came through the relay and failed',
+  },
   LogBound: { topic: 'network', tell: () => 'The access log was bound to the relay’s contract' },
   AuthorityUpdated: { topic: 'network', tell: () => 'Governance was handed over' },
   EIP712DomainChanged: { topic: 'network', tell: () => 'What wallets show when they sign has changed' },

@@ -97,6 +97,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             />
             <Link
               href="/"
+              aria-label="Chartkey"
               style={{
                 display: 'flex',
                 alignItems: 'center',
