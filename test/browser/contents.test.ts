@@ -27,10 +27,12 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('contents of record
 
   const add = (record: Parameters<typeof addRecordAs>[2]) => addRecordAs(house.stack, ACTORS.patient, record);
 
+  const save = () => patient.page.getByRole('link', { name: /^Save the original/ });
+
   const show = async (recordId: RecordId) => {
     await push(patient, `/patient/records/${recordId}`);
     await patient.page.getByText(recordId).first().waitFor({ state: 'attached' });
-    await patient.button(/^Save the original/).waitFor();
+    await save().waitFor();
   };
 
   /** Nothing ran, nothing was asked elsewhere, and the page still works. */
@@ -237,10 +239,7 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('contents of record
         await show(recordId);
         await patient.heading('No preview for this kind of file').waitFor();
         expect.soft(await accessibilityOf(patient.page)).toEqual([]);
-        const [download] = await Promise.all([
-          patient.page.waitForEvent('download'),
-          patient.button(/^Save the original/).click(),
-        ]);
+        const [download] = await Promise.all([patient.page.waitForEvent('download'), save().click()]);
         expect(download.suggestedFilename()).toBe('a.bin');
         await expectHarmless();
       },
