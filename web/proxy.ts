@@ -29,8 +29,7 @@ function policyFor(nonce: string): string {
     "font-src 'self'",
     "connect-src 'self'",
     "worker-src 'self'",
-    // A PDF that was decrypted here is shown by the browser's own viewer.
-    'frame-src blob:',
+    "frame-src 'none'",
     "object-src 'none'",
     "manifest-src 'self'",
     "form-action 'self'",

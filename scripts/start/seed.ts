@@ -74,7 +74,8 @@ async function apply(stack: Stack, account: HDAccount, role: Role): Promise<void
   await registerProvider(stack.clientOf(account), application(role));
 }
 
-async function enrol(stack: Stack, account: HDAccount): Promise<SeededPatient> {
+/** Registers a patient whose key a recovery code opens. */
+export async function enrol(stack: Stack, account: HDAccount): Promise<SeededPatient> {
   const recoveryCode = generateRecoveryCode();
   const { block } = await createKeyBlock([{ kind: 'code', code: recoveryCode }]);
   const pid = commitPid({ area: LOCAL_AREA, identifier: account.address, salt: generatePidSalt() });

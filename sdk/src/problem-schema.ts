@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** RFC 9457 problem details, as every service of ours answers errors. */
 export const problemSchema = z.object({

@@ -1,28 +1,29 @@
 /**
  * Saves the main pages, light and dark, 360 and 1280 px wide, for people to look at.
  *
- * Usage: node test/browser/screenshots.ts FOLDER [PAGE …]
+ * Usage: npm run screens -- FOLDER [PAGE …]
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { providers, requestConsent, verifyProvider } from '@chartkey/sdk';
+import { providers, type RecordId, requestConsent, verifyProvider } from '@chartkey/sdk';
 import type { Browser } from 'playwright-core';
 import type { HDAccount } from 'viem';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
 import { freePort } from '../../scripts/lib/process.ts';
+import { samplePdf } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, startWeb } from '../../scripts/lib/web.ts';
 import { type SeededPatient, seedDemoData } from '../../scripts/start/seed.ts';
 import { findChromium, launchChromium } from './support/chromium.ts';
+import { madeScan } from './support/dicom.ts';
+import { addRecordAs, push } from './support/house.ts';
 import { newVisitor, settled, type Visitor } from './support/visitor.ts';
 import { TestWallet } from './support/wallet.ts';
 
 const [folder, ...wanted] = process.argv.slice(2);
 const executable = findChromium();
 if (!folder || !executable) {
-  console.error(
-    'Usage: node test/browser/screenshots.ts FOLDER [PAGE …]; it needs a Chromium (CHROME_PATH).',
-  );
+  console.error('Usage: npm run screens -- FOLDER [PAGE …]; it needs a Chromium (CHROME_PATH).');
   process.exit(1);
 }
 
@@ -44,13 +45,24 @@ const web = await startWeb({
     CHARTKEY_RPC_URL: stack.rpcUrl,
     CHARTKEY_GATE_URL: stack.gate.url,
     CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
+    CHARTKEY_RELAY_URL: stack.relay.url,
   },
 });
 const browser = await launchChromium(executable);
 try {
   const patients = await seedDemoData(stack);
+  const scan = await addRecordAs(stack, ACTORS.patient, {
+    title: 'Knee.dcm',
+    mediaType: 'application/dicom',
+    content: madeScan({ rows: 256, columns: 256, frames: '4', text: 'Knee' }),
+  });
+  const letter = await addRecordAs(stack, ACTORS.patient, {
+    title: 'Letter.pdf',
+    mediaType: 'application/pdf',
+    content: new Uint8Array(samplePdf()),
+  });
   const looks = wanted.join() === 'readme' ? [] : LOOKS;
-  for (const look of looks) await shootAll(browser, stack, patients, look);
+  for (const look of looks) await shootAll({ browser, stack, patients, records: { scan, letter } }, look);
   await shootForReadme(browser, stack, patients);
 } finally {
   await browser.close();
@@ -58,12 +70,14 @@ try {
   await stack.close();
 }
 
-async function shootAll(
-  browser: Browser,
-  stack: Stack,
-  patients: readonly SeededPatient[],
-  look: Look,
-): Promise<void> {
+type Scene = {
+  readonly browser: Browser;
+  readonly stack: Stack;
+  readonly patients: readonly SeededPatient[];
+  readonly records: { readonly scan: RecordId; readonly letter: RecordId };
+};
+
+async function shootAll({ browser, stack, patients, records }: Scene, look: Look): Promise<void> {
   const visit = (account: HDAccount) => visitorFor(browser, stack, account, look);
 
   const guest = await visit(ACTORS.outsider);
@@ -72,6 +86,16 @@ async function shootAll(
   await guest.goto('/demo');
   await guest.heading('Lab results').waitFor();
   await shoot(guest, 'demo', look);
+  await guest.goto('/network');
+  await guest.page.getByText('A patient added a record').first().waitFor();
+  await guest.page.getByText('Records can be shared and opened').waitFor();
+  await shoot(guest, 'network', look);
+  await guest.goto('/verify');
+  await shoot(guest, 'verify', look);
+  await guest.page.getByLabel('Or a record id').fill(records.letter);
+  await guest.click('Look it up');
+  await guest.page.getByText('in storage, whole and unaltered').waitFor();
+  await shoot(guest, 'verify-record', look);
   await guest.goto('/connect');
   await guest.button('Connect with Test Wallet').waitFor();
   await shoot(guest, 'connect', look);
@@ -99,6 +123,12 @@ async function shootAll(
   await patient.page.getByRole('button', { name: 'Download as .age…' }).click();
   await patient.page.getByLabel('The same again').waitFor();
   await shoot(patient, 'save-as-age', look);
+  await push(patient, `/patient/records/${records.letter}`);
+  await patient.page.locator('canvas[data-drawn=true]').waitFor();
+  await shoot(patient, 'pdf', look);
+  await push(patient, `/patient/records/${records.scan}`);
+  await patient.page.locator('[data-testid=scan][data-drawn=true]').waitFor();
+  await shoot(patient, 'scan', look);
   await push(patient, '/patient/portable');
   await patient.heading('Export everything').waitFor();
   await shoot(patient, 'portable', look);
@@ -137,7 +167,7 @@ async function shootAll(
   await clinician.page.getByRole('link', { name: 'Open chart' }).waitFor();
   await shoot(clinician, 'today', look);
   await clinician.page.getByRole('link', { name: 'Open chart' }).click();
-  await clinician.click('Open 2 records');
+  await clinician.button(/^Open \d+ records$/).click();
   await clinician.wallet.approve('transaction');
   await clinician.heading('Lab results').waitFor();
   await shoot(clinician, 'chart', look);
@@ -149,8 +179,14 @@ async function shootAll(
   const manager = await visit(ACTORS.manager);
   await manager.connect();
   await manager.goto('/manager');
-  await manager.button('Verify').waitFor();
+  await manager.page.getByLabel('I compared the licence that they showed me').check();
   await shoot(manager, 'manager', look);
+  await manager.goto('/manager/people');
+  await manager.button('Suspend…').first().waitFor();
+  await shoot(manager, 'manager-people', look);
+  await manager.goto('/manager/system');
+  await manager.page.getByText('Records can be shared and opened').waitFor();
+  await shoot(manager, 'manager-system', look);
   await manager.context.close();
 
   const lost = await visitorFor(browser, stack, ACTORS.patient, look, 1);
@@ -209,14 +245,6 @@ function visitorFor(
     }),
     context: { colorScheme, viewport: { width, height: width < 600 ? 740 : 960 } },
   });
-}
-
-/** Goes to a page without loading it anew, which would lock the chart. */
-async function push({ page }: Visitor, path: string): Promise<void> {
-  await page.evaluate((to) => {
-    const { next } = globalThis as unknown as { next: { router: { push: (to: string) => void } } };
-    next.router.push(to);
-  }, path);
 }
 
 async function shoot({ page, complaints }: Visitor, name: string, look: Look): Promise<void> {

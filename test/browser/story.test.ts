@@ -244,6 +244,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await manager.page.getByRole('link', { name: 'Go to the providers' }).click();
       await manager.page.getByText('You cannot open any patient’s record').waitFor();
       expect.soft(await accessibilityOf(manager.page)).toEqual([]);
+      await manager.page.getByLabel('I compared the licence that they showed me').check();
       await manager.click('Verify');
       await manager.wallet.approve('transaction');
       await manager.heading('Nobody is waiting').waitFor();
@@ -332,7 +333,9 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await patient.click('Accept');
       await patient.wallet.approve('transaction');
       await patient.page.getByRole('link', { name: /letter\.pdf/ }).click();
-      await patient.page.locator('iframe[title="letter.pdf"]').waitFor();
+      await patient.page.locator('canvas[data-drawn=true]').waitFor();
+      await patient.click('The words on this page');
+      await patient.page.getByText('Discharge letter').waitFor();
     },
     STORY_MS,
   );

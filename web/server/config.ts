@@ -42,3 +42,13 @@ export function rpcUrl(): string {
 export function gateUrl(): string {
   return process.env['CHARTKEY_GATE_URL'] || 'http://127.0.0.1:5102';
 }
+
+/** Undefined without a relay: wallets then send and pay for themselves. */
+export function relayUrl(): string | undefined {
+  return process.env['CHARTKEY_RELAY_URL'] || undefined;
+}
+
+/** Undefined without an index: pages then read the chain's events themselves. */
+export function indexUrl(): string | undefined {
+  return process.env['CHARTKEY_INDEX_URL'] || undefined;
+}

@@ -1,6 +1,6 @@
 import { type Address, getAddress, isAddress } from 'viem';
-import { z } from 'zod';
 import { ChainError } from '../errors.ts';
+import { z } from '../zod.ts';
 
 const address = z
   .string()

@@ -9,6 +9,7 @@ export {
   strikesOf,
 } from './access-log.ts';
 export { type Action, actionOf, actionTypedData, forwardTypedData, type UnsignedRequest } from './actions.ts';
+export { type Activity, activityIn, historyOf, MAX_ACTIVITY_BLOCKS, recordIdOfEnvelope } from './activity.ts';
 export {
   accountOf,
   type ChartkeyClient,

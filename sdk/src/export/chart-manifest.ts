@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { Metadata, RecordId } from '../envelope/index.ts';
 import { encodeMetadata } from '../envelope/metadata.ts';
 import { ArchiveError, ChartkeyError } from '../errors.ts';
+import { z } from '../zod.ts';
 
 /** The folder that everything in an archive lies in. */
 export const CHART_FOLDER = 'chart';

@@ -1,9 +1,9 @@
 import type { Address, Hex } from 'viem';
-import { z } from 'zod';
 import { addressBytes, concat, fromHex, toHex, uint, utf8 } from '../envelope/bytes.ts';
 import { sha256 } from '../envelope/hash.ts';
 import type { OpeningId, RecordId } from '../envelope/index.ts';
 import { IntegrityError } from '../errors.ts';
+import { z } from '../zod.ts';
 
 /**
  * A keeper's journal of releases: one line of JSON each, chained by SHA-256. It names the opening

@@ -1,9 +1,9 @@
 import { argon2idAsync } from '@noble/hashes/argon2.js';
 import type { Hex } from 'viem';
-import { z } from 'zod';
 import { asBytes, type Bytes, concat, fromHex, requireLength, toHex, uint, utf8 } from '../envelope/bytes.ts';
 import { keyPairFromSeed, SEED_LENGTH } from '../envelope/index.ts';
 import { ChartkeyError, IntegrityError } from '../errors.ts';
+import { z } from '../zod.ts';
 import { toBase64Url } from './base64url.ts';
 import { bytes } from './protocol.ts';
 

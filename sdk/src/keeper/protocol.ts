@@ -1,7 +1,7 @@
 import { type Address, getAddress, type Hex, isAddress } from 'viem';
-import { z } from 'zod';
 import { MAX_ENVELOPE_LENGTH, PUBLIC_KEY_LENGTH, RELEASE_LENGTH, type RecordId } from '../envelope/index.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
+import { z } from '../zod.ts';
 import { fromBase64Url } from './base64url.ts';
 
 /**

@@ -1,6 +1,7 @@
 export { type AuditRecordsParameters, auditRecords, type RecordAudit } from './audit-records.ts';
 export { describeFile } from './describe-file.ts';
 export { type EraseRecordParameters, type ErasureReceipt, eraseRecord } from './erase-record.ts';
+export { fileDigest } from './file-digest.ts';
 export {
   currentKeepers,
   patientKeyBlock,
@@ -18,6 +19,7 @@ export {
   openThroughKeepers,
 } from './open-records.ts';
 export { type OpenedRecord, readEnvelope } from './opened-record.ts';
+export { recordIdFrom } from './record-id.ts';
 export { recipientOf, sealRewrapped } from './rewrap.ts';
 export {
   type SealedRecord,

@@ -1,5 +1,5 @@
 import { type Address, getAddress, type Hex, isAddress, isHex } from 'viem';
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 // A page's content security policy lets nothing compile code.
 if ('document' in globalThis) z.config({ jitless: true });

@@ -2,15 +2,17 @@ export type RecordKind = 'fhir' | 'text' | 'pdf' | 'image' | 'dicom' | 'other';
 
 type Typed = { readonly mediaType: string; readonly fhirType: string };
 
-/** Images that every browser shows. SVG may hold scripts, so it is none of them. */
+/** Images that every browser shows. */
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+/** What may hold scripts is shown as its own text, and never as a page or a picture. */
+const SOURCES = new Set(['application/json', 'application/xml', 'application/xhtml+xml', 'image/svg+xml']);
 
 export function kindOf({ mediaType, fhirType }: Typed): RecordKind {
   if (mediaType === 'application/fhir+json' || fhirType !== '') return 'fhir';
   if (mediaType === 'application/pdf') return 'pdf';
   if (mediaType === 'application/dicom') return 'dicom';
   if (IMAGES.has(mediaType)) return 'image';
-  if (mediaType.startsWith('text/') || mediaType === 'application/json') return 'text';
+  if (mediaType.startsWith('text/') || SOURCES.has(mediaType)) return 'text';
   return 'other';
 }
 

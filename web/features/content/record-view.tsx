@@ -1,7 +1,7 @@
 'use client';
 
-import { Alert, Box, Button, Card, Code, Group, Image, Text } from '@mantine/core';
-import { IconDownload, IconFileUnknown } from '@tabler/icons-react';
+import { Alert, Button, Card, Code, Group, Image, Text } from '@mantine/core';
+import { IconDownload, IconFileUnknown, IconPhotoOff } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
 import { bytesInWords, EmptyState, Loading } from '../../ui/index.ts';
@@ -13,6 +13,16 @@ import { kindOf } from './kinds.ts';
 const FhirText = dynamic(() => import('./fhir-text.tsx').then((m) => m.FhirText), {
   ssr: false,
   loading: () => <Loading what="Laying out the record…" />,
+});
+
+/** pdf.js and its worker come with the first PDF, cornerstone and its codecs with the first scan. */
+const PdfView = dynamic(() => import('./pdf/pdf-view.tsx').then((m) => m.PdfView), {
+  ssr: false,
+  loading: () => <Loading what="Laying out the pages…" />,
+});
+const ScanView = dynamic(() => import('./scan/scan-view.tsx').then((m) => m.ScanView), {
+  ssr: false,
+  loading: () => <Loading what="Drawing the scan…" />,
 });
 
 const MAX_TEXT_BYTES = 2_000_000;
@@ -55,30 +65,11 @@ function Body({ record, url }: { readonly record: OpenedRecord; readonly url: st
     case 'text':
       return <PlainText content={record.content} />;
     case 'image':
-      return (
-        <Card padding={0} style={{ overflow: 'hidden' }}>
-          {url && <Image src={url} alt={record.title} />}
-        </Card>
-      );
+      return url ? <Picture url={url} title={record.title} /> : null;
     case 'pdf':
-      return url ? (
-        <Box
-          component="iframe"
-          src={url}
-          title={record.title}
-          w="100%"
-          h="75vh"
-          bd="1px solid var(--mantine-color-default-border)"
-        />
-      ) : null;
+      return <PdfView content={record.content} title={record.title} />;
     case 'dicom':
-      return (
-        <EmptyState
-          icon={<IconFileUnknown />}
-          title="A medical scan"
-          text="This version does not draw DICOM scans. Save the original and open it in a DICOM viewer."
-        />
-      );
+      return <ScanView content={record.content} title={record.title} />;
     default:
       return (
         <EmptyState
@@ -88,6 +79,25 @@ function Body({ record, url }: { readonly record: OpenedRecord; readonly url: st
         />
       );
   }
+}
+
+/** The browser's own decoder draws it, as a picture and nothing else, whatever its bytes are. */
+function Picture({ url, title }: { readonly url: string; readonly title: string }) {
+  const [broken, setBroken] = useState(false);
+  if (broken) {
+    return (
+      <EmptyState
+        icon={<IconPhotoOff />}
+        title="This image can’t be drawn"
+        text="It was opened and is intact, but it is no image that a browser knows. Save the original to look at it."
+      />
+    );
+  }
+  return (
+    <Card padding={0} style={{ overflow: 'hidden' }}>
+      <Image src={url} alt={title} onError={() => setBroken(true)} />
+    </Card>
+  );
 }
 
 function PlainText({ content }: { readonly content: Blob }) {
@@ -123,10 +133,8 @@ function PlainText({ content }: { readonly content: Blob }) {
 function useObjectUrl({ content, mediaType }: OpenedRecord): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    // What was sealed as HTML or SVG must never be opened as a page of this origin.
-    const safe = /^(application\/pdf|image\/(png|jpeg|gif|webp))$/.test(mediaType)
-      ? mediaType
-      : 'application/octet-stream';
+    // What was sealed as HTML, SVG or PDF must never be opened as a page of this origin.
+    const safe = /^image\/(png|jpeg|gif|webp)$/.test(mediaType) ? mediaType : 'application/octet-stream';
     const made = URL.createObjectURL(new Blob([content], { type: safe }));
     setUrl(made);
     return () => URL.revokeObjectURL(made);

@@ -1,1 +1,3 @@
+export { ForManagers } from './for-managers.tsx';
 export { ManagerPage } from './manager-page.tsx';
+export { PeoplePage } from './people-page.tsx';

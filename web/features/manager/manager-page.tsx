@@ -1,9 +1,11 @@
 'use client';
 
-import { type ListedProvider, reinstateProvider, suspendProvider, verifyProvider } from '@chartkey/sdk';
-import { Alert, Badge, Button, Card, Group, Select, Stack, Text, Title } from '@mantine/core';
-import { IconChecklist, IconEyeOff, IconShieldOff } from '@tabler/icons-react';
+import { type ListedProvider, verifyProviders } from '@chartkey/sdk';
+import { Button, Card, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
+import { IconChecklist } from '@tabler/icons-react';
+import Link from 'next/link';
 import { useState } from 'react';
+import type { Address } from 'viem';
 import {
   dateInWords,
   EmptyState,
@@ -15,62 +17,86 @@ import {
 } from '../../ui/index.ts';
 import { roleName } from '../consent/index.ts';
 import { useProviders } from '../people/index.ts';
-import { RequireWallet, type Session, SignButton } from '../session/index.ts';
+import { type Session, SignButton } from '../session/index.ts';
+import { ForManagers } from './for-managers.tsx';
+
+/** One signature verifies at most so many: the contract takes no more. */
+const MAX_AT_ONCE = 100;
+const YEARS = ['1', '2', '5'];
+const YEAR = 31_557_600;
 
 export function ManagerPage() {
-  return <RequireWallet title="Providers">{(session) => <Manager session={session} />}</RequireWallet>;
+  return <ForManagers title="Providers">{(session) => <Queue session={session} />}</ForManagers>;
 }
 
-function Manager({ session }: { readonly session: Session }) {
+function Queue({ session }: { readonly session: Session }) {
   const { list, isPending, error } = useProviders();
-  if (session.managedAreas.length === 0) {
-    return (
-      <Page title="Providers">
-        <EmptyState
-          icon={<IconShieldOff />}
-          title="You manage no area"
-          text="Managers are appointed by governance. If you should be one, ask them to appoint this account."
-        />
-      </Page>
-    );
-  }
-  const ours = list.filter(({ application }) => session.managedAreas.includes(application.area));
-  const waiting = ours.filter(({ standing }) => standing.status === 'Applied');
-  const others = ours.filter(({ standing }) => standing.status !== 'Applied');
+  const waiting = list.filter(
+    ({ application, standing }) =>
+      session.managedAreas.includes(application.area) && standing.status === 'Applied',
+  );
   return (
-    <Page title="Providers" lead={`Who counts as a provider in area ${session.managedAreas.join(', ')}.`}>
-      <Alert variant="light" icon={<IconEyeOff aria-hidden />} title="You cannot open any patient’s record">
-        <Text size="sm">You decide who is a provider. Patients decide who reads what.</Text>
-      </Alert>
+    <Page
+      title="Providers"
+      lead={`Who waits to be verified in area ${session.managedAreas.join(', ')}. You decide who is a provider; patients decide who reads what.`}
+      actions={
+        <Button component={Link} href="/manager/people" variant="default">
+          People and organisations
+        </Button>
+      }
+    >
       {error !== undefined && error !== null && <ErrorNotice error={error} />}
       {isPending && <Loading what="Looking for applications…" />}
       {!isPending && waiting.length === 0 && (
         <EmptyState icon={<IconChecklist />} title="Nobody is waiting" text="New applications show here." />
       )}
-      {waiting.map((one) => (
-        <Applicant key={one.provider} one={one} />
-      ))}
-      {others.length > 0 && (
-        <Stack gap="sm" component="section" aria-label="Providers">
-          <Title order={2} size="h4">
-            Everybody
-          </Title>
-          {others.map((one) => (
-            <Known key={one.provider} one={one} />
-          ))}
-        </Stack>
-      )}
+      {waiting.length > 0 && <Applicants waiting={waiting.slice(0, MAX_AT_ONCE)} />}
     </Page>
   );
 }
 
-const YEARS = ['1', '2', '5'];
-const YEAR = 31_557_600;
+/** Those that were ticked are verified with one signature. */
+function Applicants({ waiting }: { readonly waiting: readonly ListedProvider[] }) {
+  const [ticked, setTicked] = useState<ReadonlySet<Address>>(new Set());
+  const chosen = waiting.filter(({ provider }) => ticked.has(provider));
+  const tick = (provider: Address, on: boolean) => {
+    const next = new Set(ticked);
+    if (on) next.add(provider);
+    else next.delete(provider);
+    setTicked(next);
+  };
+  return (
+    <Stack gap="md">
+      {waiting.length > 1 && (
+        <Checkbox
+          label={`All ${waiting.length}`}
+          checked={chosen.length === waiting.length}
+          indeterminate={chosen.length > 0 && chosen.length < waiting.length}
+          onChange={({ currentTarget: { checked } }) =>
+            setTicked(new Set(checked ? waiting.map(({ provider }) => provider) : []))
+          }
+        />
+      )}
+      {waiting.map((one) => (
+        <Applicant
+          key={one.provider}
+          one={one}
+          ticked={ticked.has(one.provider)}
+          onTick={(on) => tick(one.provider, on)}
+        />
+      ))}
+      <VerifyChosen chosen={chosen} onDone={() => setTicked(new Set())} />
+    </Stack>
+  );
+}
 
-function Applicant({ one }: { readonly one: ListedProvider }) {
-  const { provider, application } = one;
-  const [years, setYears] = useState('1');
-  const expiresAt = Math.floor(Date.now() / 1000) + Number(years) * YEAR;
+type ApplicantProps = {
+  readonly one: ListedProvider;
+  readonly ticked: boolean;
+  readonly onTick: (on: boolean) => void;
+};
+
+function Applicant({ one: { provider, application }, ticked, onTick }: ApplicantProps) {
   return (
     <Card component="section" aria-label="Application">
       <Stack gap="sm">
@@ -79,24 +105,12 @@ function Applicant({ one }: { readonly one: ListedProvider }) {
           kind={roleName(application.role)}
           detail={`applies in area ${application.area}`}
         />
-        <Text size="sm">
-          Compare the licence that they showed you before you sign. The digest below must be that of its
-          number.
-        </Text>
-        <Select
-          label="Valid for"
-          data={YEARS.map((value) => ({ value, label: value === '1' ? '1 year' : `${value} years` }))}
-          value={years}
-          onChange={(value) => setYears(value ?? '1')}
-          allowDeselect={false}
-          w={140}
+        <Checkbox
+          checked={ticked}
+          onChange={({ currentTarget: { checked } }) => onTick(checked)}
+          label="I compared the licence that they showed me"
+          description="The digest in the technical details must be that of its number."
         />
-        <SignButton
-          signs={`this account is a verified ${roleName(application.role)} until ${dateInWords(expiresAt)}.`}
-          action={(client) => verifyProvider(client, { provider, application, expiresAt })}
-        >
-          Verify
-        </SignButton>
         <TechnicalDetails
           details={[
             { name: 'Account', value: provider },
@@ -109,56 +123,52 @@ function Applicant({ one }: { readonly one: ListedProvider }) {
   );
 }
 
-function Known({ one }: { readonly one: ListedProvider }) {
-  const { provider, application, standing } = one;
-  const suspended = standing.status === 'Suspended';
-  const [asked, setAsked] = useState(false);
+type VerifyChosenProps = { readonly chosen: readonly ListedProvider[]; readonly onDone: () => void };
+
+function VerifyChosen({ chosen, onDone }: VerifyChosenProps) {
+  const [years, setYears] = useState('1');
+  const expiresAt = Math.floor(Date.now() / 1000) + Number(years) * YEAR;
+  const [first] = chosen;
   return (
-    <Card>
+    <Card component="section" aria-label="Verify">
       <Stack gap="sm">
-        <Group justify="space-between" align="flex-start">
-          <Person
-            address={provider}
-            kind={roleName(application.role)}
-            detail={`until ${dateInWords(standing.expiresAt)}`}
-          />
-          <Group gap="xs">
-            <Badge variant="light" tt="none" color={suspended ? 'red' : 'teal'}>
-              {standing.status}
-            </Badge>
+        <Select
+          label="Valid for"
+          data={YEARS.map((value) => ({ value, label: value === '1' ? '1 year' : `${value} years` }))}
+          value={years}
+          onChange={(value) => setYears(value ?? '1')}
+          allowDeselect={false}
+          w={140}
+        />
+        {first === undefined ? (
+          <Group gap="sm">
+            <Button disabled>Verify</Button>
+            <Text size="sm" c="dimmed">
+              Tick those whose licence you compared.
+            </Text>
           </Group>
-        </Group>
-        {suspended ? (
-          <SignButton
-            signs="this provider counts again."
-            action={(client) => reinstateProvider(client, { provider })}
-            button={{ variant: 'default', size: 'sm' }}
-          >
-            Reinstate
-          </SignButton>
-        ) : asked ? (
-          <SignButton
-            signs="this provider can open nothing from the next block on."
-            action={(client) => suspendProvider(client, { provider })}
-            button={{ color: 'red', size: 'sm' }}
-            onDone={() => setAsked(false)}
-          >
-            Suspend now
-          </SignButton>
         ) : (
-          <Group>
-            <SuspendFirst onClick={() => setAsked(true)} />
-          </Group>
+          <SignButton
+            signs={
+              chosen.length === 1
+                ? `this account is a verified ${roleName(first.application.role)} until ${dateInWords(expiresAt)}.`
+                : `these ${chosen.length} accounts are verified providers until ${dateInWords(expiresAt)}.`
+            }
+            action={(client) =>
+              verifyProviders(client, {
+                verifications: chosen.map(({ provider, application }) => ({
+                  provider,
+                  application,
+                  expiresAt,
+                })),
+              })
+            }
+            onDone={onDone}
+          >
+            {chosen.length === 1 ? 'Verify' : `Verify ${chosen.length}`}
+          </SignButton>
         )}
       </Stack>
     </Card>
-  );
-}
-
-function SuspendFirst({ onClick }: { readonly onClick: () => void }) {
-  return (
-    <Button variant="light" color="red" size="sm" onClick={onClick}>
-      Suspend…
-    </Button>
   );
 }

@@ -3,17 +3,21 @@
 import { Alert, AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
+  IconActivity,
   IconAddressBook,
   IconChecklist,
   IconEye,
+  IconFileSearch,
   IconFiles,
   IconHome,
   IconInbox,
   IconKey,
   IconMessageQuestion,
   IconPlugConnectedX,
+  IconServer,
   IconShieldCheck,
   IconStethoscope,
+  IconUsers,
   type TablerIcon,
 } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -46,7 +50,18 @@ const CLINICIAN: Section = {
 };
 const MANAGER: Section = {
   title: 'For managers',
-  entries: [{ href: '/manager', label: 'Providers', icon: IconChecklist }],
+  entries: [
+    { href: '/manager', label: 'Providers', icon: IconChecklist },
+    { href: '/manager/people', label: 'People and organisations', icon: IconUsers },
+    { href: '/manager/system', label: 'System', icon: IconServer },
+  ],
+};
+const EVERYBODY: Section = {
+  title: 'For everybody',
+  entries: [
+    { href: '/verify', label: 'Verify a document', icon: IconFileSearch },
+    { href: '/network', label: 'Network', icon: IconActivity },
+  ],
 };
 const NEW: Section = {
   title: 'Start here',
@@ -82,6 +97,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             />
             <Link
               href="/"
+              aria-label="Chartkey"
               style={{
                 display: 'flex',
                 alignItems: 'center',
@@ -143,12 +159,13 @@ function sectionsFor({ patient, provider, managedAreas, status }: Session): read
     ...(provider ? [CLINICIAN] : []),
     ...(managedAreas.length > 0 ? [MANAGER] : []),
   ];
-  return mine.length > 0 || status === 'loading' || status === 'starting' ? mine : [NEW];
+  const known = mine.length > 0 || status === 'loading' || status === 'starting';
+  return [...(known ? mine : [NEW]), EVERYBODY];
 }
 
 function isActive(path: string, href: string): boolean {
   if (path === href) return true;
-  return href !== '/patient' && href !== '/clinician' && path.startsWith(`${href}/`);
+  return href !== '/patient' && href !== '/clinician' && href !== '/manager' && path.startsWith(`${href}/`);
 }
 
 function Offline() {

@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  Anchor,
   Box,
   Button,
   Card,
@@ -139,7 +140,15 @@ export function StartPage() {
             </Card>
           ))}
         </SimpleGrid>
-        <Text size="sm" c="dimmed" mt={40} maw={700}>
+        <Group gap="lg" mt={40}>
+          <Anchor component={Link} href="/verify">
+            Verify a document
+          </Anchor>
+          <Anchor component={Link} href="/network">
+            See what happens on the network
+          </Anchor>
+        </Group>
+        <Text size="sm" c="dimmed" mt="md" maw={700}>
           What stays public: that an account exists, who gave access to whom, and when. Never what is in a
           record. What somebody has read can't be taken back.
         </Text>

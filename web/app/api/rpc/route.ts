@@ -23,6 +23,7 @@ const METHODS: ReadonlySet<string> = new Set([
   'eth_getTransactionReceipt',
   'eth_maxPriorityFeePerGas',
   'net_version',
+  'web3_clientVersion',
 ]);
 const MAX_BATCH = 100;
 const MAX_BODY_BYTES = 1_048_576;

@@ -1,0 +1,5 @@
+import { NetworkPage } from '../../../features/network/index.ts';
+
+export default function Route() {
+  return <NetworkPage />;
+}

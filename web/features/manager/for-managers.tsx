@@ -1,0 +1,63 @@
+'use client';
+
+import { Group, Paper, Text } from '@mantine/core';
+import { IconEyeOff, IconShieldOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Address } from 'viem';
+import { EmptyState, Page } from '../../ui/index.ts';
+import { RequireWallet, type Session } from '../session/index.ts';
+
+type ForManagersProps = {
+  readonly title: string;
+  readonly children: (session: Session & { readonly address: Address }) => ReactNode;
+};
+
+/** A page for managers of some area, who are told on each that they can open nothing. */
+export function ForManagers({ title, children }: ForManagersProps) {
+  return (
+    <RequireWallet title={title}>
+      {(session) =>
+        session.managedAreas.length === 0 ? (
+          <Page title={title}>
+            <EmptyState
+              icon={<IconShieldOff />}
+              title="You manage no area"
+              text="Managers are appointed by governance. If you should be one, ask them to appoint this account."
+            />
+          </Page>
+        ) : (
+          <>
+            <CannotOpen />
+            {children(session)}
+          </>
+        )
+      }
+    </RequireWallet>
+  );
+}
+
+/** Stays in sight while the page scrolls. */
+function CannotOpen() {
+  return (
+    <Paper
+      component="aside"
+      aria-label="What managers can't do"
+      bg="var(--ck-banner)"
+      px="sm"
+      py={6}
+      mb="md"
+      mx="auto"
+      maw={960}
+      pos="sticky"
+      top={68}
+      style={{ zIndex: 2 }}
+    >
+      <Group gap="xs" wrap="nowrap">
+        <IconEyeOff size={18} aria-hidden style={{ flexShrink: 0 }} />
+        <Text size="sm" fw={600}>
+          You cannot open any patient’s record
+        </Text>
+      </Group>
+    </Paper>
+  );
+}

@@ -1,0 +1,2 @@
+export { Services } from './services.tsx';
+export { SystemPage } from './system-page.tsx';
