@@ -176,14 +176,15 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await patient.heading('No records yet').waitFor();
       await page
         .locator('input[type=file]')
+        .first()
         .setInputFiles([join(folder, FHIR_FILE), join(folder, 'empty.txt')]);
+      await patient.click('Keep as one file');
       await patient.click('Encrypt and add 2 files');
       await patient.wallet.reject('transaction');
       await page.getByText('You declined this in your wallet').first().waitFor();
-      await page.getByText('stored, not signed yet').waitFor();
+      await page.getByText('stored, not signed yet').first().waitFor();
 
       await patient.click('Try again');
-      await patient.wallet.approve('transaction');
       await patient.wallet.approve('transaction');
       await page.getByText('All added.').waitFor();
       await page.getByRole('link', { name: new RegExp(FHIR_FILE) }).waitFor();
@@ -319,7 +320,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
     async () => {
       const { page } = clinician;
       await clinician.click('Add to chart');
-      await page.locator('input[type=file]').setInputFiles(join(folder, 'letter.pdf'));
+      await page.locator('input[type=file]').first().setInputFiles(join(folder, 'letter.pdf'));
       await clinician.click('Encrypt and send 1 file');
       await clinician.wallet.approve('transaction');
       await page.getByText('Sent. The patient has to accept.').waitFor();
@@ -408,7 +409,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
         const sender = await visitorFor(ACTORS.patient, undefined, cut.url);
         await sender.connect();
         await sender.goto('/patient/records');
-        await sender.page.locator('input[type=file]').setInputFiles(join(folder, FHIR_FILE));
+        await sender.page.locator('input[type=file]').first().setInputFiles(join(folder, FHIR_FILE));
         await sender.click('Encrypt and add 1 file');
         await sender.page.getByText('Storage does not answer').waitFor();
         await sender.heading(FHIR_FILE).waitFor();

@@ -120,7 +120,7 @@ function titleOf(kind: RecordKind, nodes: readonly Node[], encounter: FhirResour
   const { display } = recordTypeOf(kind);
   if (kind === 'visit') return visitTitle(encounter) ?? display;
   if (kind === 'document') {
-    const { description, title, type } = first?.resource ?? {};
+    const { description, title, type }: Partial<FhirResource> = first?.resource ?? {};
     const words = [description, title].find((one) => typeof one === 'string' && one.trim() !== '');
     return typeof words === 'string' ? words : (nameOfConcept(type) ?? display);
   }

@@ -11,4 +11,5 @@ export {
   type ScopeDraft,
   scopeProblem,
   scopeToChain,
+  untilInDays,
 } from './words.ts';

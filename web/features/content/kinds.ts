@@ -1,3 +1,5 @@
+import { recordTypeOfFhir } from '@chartkey/sdk';
+
 export type RecordKind = 'fhir' | 'text' | 'pdf' | 'image' | 'dicom' | 'other';
 
 type Typed = { readonly mediaType: string; readonly fhirType: string };
@@ -5,8 +7,8 @@ type Typed = { readonly mediaType: string; readonly fhirType: string };
 /** Images that every browser shows. SVG may hold scripts, so it is none of them. */
 const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
-export function kindOf({ mediaType, fhirType }: Typed): RecordKind {
-  if (mediaType === 'application/fhir+json' || fhirType !== '') return 'fhir';
+export function kindOf({ mediaType }: Typed): RecordKind {
+  if (mediaType === 'application/fhir+json') return 'fhir';
   if (mediaType === 'application/pdf') return 'pdf';
   if (mediaType === 'application/dicom') return 'dicom';
   if (IMAGES.has(mediaType)) return 'image';
@@ -16,6 +18,8 @@ export function kindOf({ mediaType, fhirType }: Typed): RecordKind {
 
 /** What people call such a file. */
 export function typeName(typed: Typed): string {
+  const said = recordTypeOfFhir(typed.fhirType);
+  if (said) return said.display;
   const names: Record<RecordKind, string> = {
     fhir: typed.fhirType === 'Bundle' || typed.fhirType === '' ? 'Health record' : spaced(typed.fhirType),
     text: 'Text',

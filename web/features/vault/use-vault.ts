@@ -1,6 +1,13 @@
 'use client';
 
-import type { ExportProgress, importOpensWith, Opening, RecordId, Unlocker } from '@chartkey/sdk';
+import type {
+  ExportProgress,
+  IndexedRecord,
+  importOpensWith,
+  Opening,
+  RecordId,
+  Unlocker,
+} from '@chartkey/sdk';
 import { proxy, type Remote, transfer, wrap } from 'comlink';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Address, Hex } from 'viem';
@@ -23,6 +30,7 @@ import type {
   Rewrapped,
   SealedImport,
   SealProgress,
+  SealRequest,
   VaultState,
 } from './types.ts';
 import type { VaultWorker } from './worker.ts';
@@ -47,6 +55,7 @@ export type VaultHandle = {
       readonly file: File;
       readonly patient: Address;
       readonly author: Address;
+      readonly described?: SealRequest['described'];
     },
     onProgress: (progress: SealProgress) => void,
     signal: AbortSignal,
@@ -74,7 +83,7 @@ export type VaultHandle = {
     onProgress: (progress: SealProgress & { readonly path: string }) => void,
     signal: AbortSignal,
   ) => Promise<void>;
-  readonly titles: (ids: readonly RecordId[]) => Promise<ReadonlyMap<RecordId, RecordTitle>>;
+  readonly titles: (records: readonly IndexedRecord[]) => Promise<ReadonlyMap<RecordId, RecordTitle>>;
   readonly openOwn: (recordId: RecordId) => Promise<OpenedRecord>;
   /** A fresh one-time key for one opening; it stays in the worker. */
   readonly newOpeningKey: () => Promise<Hex>;
@@ -211,7 +220,7 @@ function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHan
       asJob(config, signal, (vault, job) =>
         vault.importRecords({ ...request, job, page }, proxy(onSealed), proxy(onProgress)),
       ),
-    titles: async (ids) => new Map(await asked(workerFor(config).titles(ids))),
+    titles: async (records) => new Map(await asked(workerFor(config).titles(records))),
     openOwn: (recordId) => asked(workerFor(config).openOwn(recordId)),
     newOpeningKey: () => asked(workerFor(config).newOpeningKey()),
     async openThroughKeepers(opening) {
