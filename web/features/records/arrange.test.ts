@@ -1,6 +1,6 @@
 import type { IndexedRecord, RecordId } from '@chartkey/sdk';
 import { describe, expect, test } from 'vitest';
-import type { RecordTitle, Titles } from '../vault/types.ts';
+import type { RecordTitle, Titles } from '../vault/index.ts';
 import { arrange, matches } from './arrange.ts';
 
 const PATIENT = '0x00000000000000000000000000000000000000aa';
