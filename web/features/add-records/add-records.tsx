@@ -32,7 +32,9 @@ export function AddRecords({ patient, author, writable }: AddRecordsProps) {
   const [folder, setFolder] = useState(BY_TYPE);
   const [refused, setRefused] = useState<string>();
   const direct = folders.list.length > 0;
-  const chosen = folder === BY_TYPE ? undefined : Number(folder);
+  // A folder that was chosen may be gone from sight once the chart is locked.
+  const isThere = folders.list.some(({ number }) => String(number) === folder);
+  const chosen = isThere ? Number(folder) : undefined;
   const queue = useQueue({
     ...{ patient, author, direct },
     folderFor: (unit) => unit.folder ?? chosen ?? folders.numberFor(unit.suggestion),
@@ -100,7 +102,13 @@ export function AddRecords({ patient, author, writable }: AddRecordsProps) {
             ))}
           </div>
         )}
-        <Sending queue={queue} folders={folders} folder={folder} onFolder={setFolder} direct={direct} />
+        <Sending
+          queue={queue}
+          folders={folders}
+          folder={isThere ? folder : BY_TYPE}
+          onFolder={setFolder}
+          direct={direct}
+        />
       </Stack>
     </Card>
   );

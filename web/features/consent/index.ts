@@ -4,7 +4,6 @@ export {
   clampToFolders,
   describeScope,
   emptyScope,
-  FOLDERS,
   folderName,
   isStanding,
   purposeName,

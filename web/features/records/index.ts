@@ -1,4 +1,4 @@
-export { type Records, useRecords } from '../folders/index.ts';
+export { useRecords } from '../folders/index.ts';
 export { OpenedRecords } from './opened-records.tsx';
 export { OpeningStatus } from './opening-status.tsx';
 export { RecordLine } from './record-line.tsx';

@@ -4,7 +4,7 @@ import type { IndexedRecord, RecordId } from '@chartkey/sdk';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
-import { EmptyState, ErrorNotice, Loading } from '../../ui/index.ts';
+import { EmptyState, Loading } from '../../ui/index.ts';
 import { kindOf } from '../content/index.ts';
 import { mergeRecords, parseFhir, TrendsView } from '../fhir/index.ts';
 import { type Titles, useVault } from '../vault/index.ts';
@@ -24,28 +24,32 @@ export function RecordTrends({ active, titles }: RecordTrendsProps) {
   const vault = useVault();
   const [limit, setLimit] = useState(STEP);
   const [read, setRead] = useState<ReadonlyMap<RecordId, Parsed | null>>(new Map());
-  const [error, setError] = useState<unknown>();
   const candidates = useMemo(() => newest(active, titles), [active, titles]);
   const wanted = candidates.slice(0, limit);
   const missing = wanted.filter((recordId) => !read.has(recordId));
   const next = missing.slice(0, AT_ONCE).join();
+  const failed = wanted.filter((recordId) => read.get(recordId) === null).length;
 
   useEffect(() => {
-    if (next === '' || error !== undefined) return;
+    if (next === '') return;
     let current = true;
     const ids = next.split(',') as RecordId[];
     const open = async (recordId: RecordId) => {
-      const { content } = await vault.openOwn(recordId);
-      return [recordId, parseFhir(await content.text()) ?? null] as const;
+      try {
+        const { content } = await vault.openOwn(recordId);
+        return [recordId, parseFhir(await content.text()) ?? null] as const;
+      } catch {
+        // One that can't be opened now must not keep the others from being drawn.
+        return [recordId, null] as const;
+      }
     };
-    Promise.all(ids.map(open)).then(
-      (found) => current && setRead((all) => new Map([...all, ...found])),
-      (caught: unknown) => current && setError(caught),
-    );
+    void Promise.all(ids.map(open)).then((found) => {
+      if (current) setRead((all) => new Map([...all, ...found]));
+    });
     return () => {
       current = false;
     };
-  }, [next, error, vault]);
+  }, [next, vault]);
 
   const chart = useMemo(
     () => mergeRecords(candidates.flatMap((recordId) => read.get(recordId) ?? [])),
@@ -63,7 +67,7 @@ export function RecordTrends({ active, titles }: RecordTrendsProps) {
   }
   return (
     <Stack gap="md">
-      {missing.length > 0 && error === undefined && (
+      {missing.length > 0 && (
         <Stack gap={4}>
           <Text size="sm" role="status">
             {wanted.length - missing.length} of {wanted.length} records decrypted in this browser
@@ -74,7 +78,16 @@ export function RecordTrends({ active, titles }: RecordTrendsProps) {
           />
         </Stack>
       )}
-      {error !== undefined && <ErrorNotice error={error} onRetry={() => setError(undefined)} />}
+      {failed > 0 && (
+        <Group gap="xs">
+          <Text size="sm">
+            {failed === 1 ? '1 record' : `${failed} records`} could not be opened or read.
+          </Text>
+          <Button size="compact-sm" variant="default" onClick={() => setRead(openedOf(read))}>
+            Try again
+          </Button>
+        </Group>
+      )}
       <TrendsView resource={chart} waiting={missing.length > 0} />
       {missing.length === 0 && candidates.length > limit && (
         <Group>
@@ -85,6 +98,10 @@ export function RecordTrends({ active, titles }: RecordTrendsProps) {
       )}
     </Stack>
   );
+}
+
+function openedOf(read: ReadonlyMap<RecordId, Parsed | null>): ReadonlyMap<RecordId, Parsed | null> {
+  return new Map([...read].filter(([, parsed]) => parsed !== null));
 }
 
 function newest(active: readonly IndexedRecord[], titles: Titles): readonly RecordId[] {
