@@ -19,6 +19,7 @@ import {
 import { type Folders, useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 import { type PatientSession, RequirePatient, SignButton } from '../session/index.ts';
+import { UnlockPanel } from '../vault/index.ts';
 import { GiveAccess } from './give-access.tsx';
 import { useConsents } from './use-consents.ts';
 import { WhoSeesWhat } from './who-sees-what.tsx';
@@ -45,6 +46,9 @@ function Sharing({ session }: { readonly session: PatientSession }) {
         )
       }
     >
+      {folders.state === 'locked' && (
+        <UnlockPanel patient={session.patient} text="Unlock to see what your folders are called." />
+      )}
       {giving && (
         <GiveAccess onClose={() => setGiving(false)} given={list} self={session.address} folders={folders} />
       )}
