@@ -65,10 +65,12 @@ describe.skipIf(executable === undefined && !mayNotSkip)('records out of a FHIR 
         .locator('input[type=file]')
         .first()
         .setInputFiles([join(folder, BUNDLE), join(folder, 'broken.json')]);
-      await page.getByText('This file holds 3 visits').waitFor();
+      await page
+        .getByText('This file holds 3 visits, 6 lab results, 1 problem, 1 immunisation and 1 bill.')
+        .waitFor();
       await page.getByText('Entry 2 (Observation): "status" has a code that R4 does not know.').waitFor();
       await patient.click('See them');
-      await page.getByText('Lipid panel').waitFor();
+      await page.getByText('Lipid panel').first().waitFor();
       expect.soft(await accessibilityOf(page)).toEqual([]);
       expect.soft(await overflowAt360(page)).toBeLessThanOrEqual(0);
       await patient.click('Remove broken.json');

@@ -1,5 +1,6 @@
+import { type RecordType, recordTypeOfFhir } from '@chartkey/sdk';
 import { describe, expect, test } from 'vitest';
-import { guessDay, guessType, isDay } from './guess.ts';
+import { countInWords, guessDay, guessType, isDay } from './guess.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const day = (name: string, lastModified = Date.UTC(2025, 5, 15, 12)) => guessDay({ name, lastModified }, NOW);
@@ -41,5 +42,17 @@ describe('guessDay', () => {
 describe('isDay', () => {
   test('default', () => {
     expect(['2024-02-29', '2023-02-29', '2024-2-9', ''].map(isDay)).toEqual([true, false, false, false]);
+  });
+});
+
+describe('countInWords', () => {
+  test('default', () => {
+    const type = (fhirType: string) => recordTypeOfFhir(fhirType) as RecordType;
+    const counts = [
+      { type: type('Encounter'), parts: 1, resources: 7 },
+      { type: type('DiagnosticReport'), parts: 2, resources: 1200 },
+      { type: type('AllergyIntolerance'), parts: 1, resources: 1 },
+    ];
+    expect(countInWords(counts)).toBe('1 visit, 1,200 lab results and 1 allergy');
   });
 });

@@ -67,13 +67,31 @@ export function suggestionFor(fhirType: string): (typeof SUGGESTIONS)[keyof type
   return SUGGESTIONS[fhirType as keyof typeof SUGGESTIONS] ?? 'general';
 }
 
-/** `34 visits and 12 lab results`, in the order in which they are given. */
+/** What one and several of a kind are called. */
+const COUNTED: Readonly<Record<RecordType['kind'], readonly [one: string, many: string]>> = {
+  visit: ['visit', 'visits'],
+  laboratory: ['lab result', 'lab results'],
+  'vital-signs': ['measurement', 'measurements'],
+  imaging: ['imaging result', 'imaging results'],
+  medication: ['medication', 'medications'],
+  immunization: ['immunisation', 'immunisations'],
+  allergy: ['allergy', 'allergies'],
+  problem: ['problem', 'problems'],
+  procedure: ['procedure', 'procedures'],
+  document: ['document', 'documents'],
+  bill: ['bill', 'bills'],
+  other: ['other detail', 'other details'],
+};
+
+/** `34 visits and 120 lab results`, in the order in which they are given. */
 export function countInWords(
   counts: readonly { readonly type: RecordType; readonly parts: number; readonly resources: number }[],
 ): string {
-  const words = counts.map(({ type, parts, resources }) => {
-    if (type.kind === 'visit') return parts === 1 ? '1 visit' : `${parts} visits`;
-    return `${resources} × ${type.display.toLowerCase()}`;
+  const words = counts.map(({ type: { kind }, parts, resources }) => {
+    // What else a visit holds belongs to it.
+    const count = kind === 'visit' ? parts : resources;
+    const [one, many] = COUNTED[kind];
+    return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
   });
   return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(words);
 }

@@ -50,7 +50,7 @@ export function FolderNames({ patient, author, folders, onClose }: FolderNamesPr
           {draft.map((folder, at) => (
             <TextInput
               key={folder.number}
-              label={`Folder ${at + 1}`}
+              label={`Name ${at + 1}`}
               value={folder.name}
               onChange={(event) => rename(folder, event.currentTarget.value)}
               maxLength={MAX_NAME_LENGTH}
