@@ -144,9 +144,9 @@ function Sending({ queue, folders, folder, onFolder, direct }: SendingProps) {
   const failed = open.some(({ state }) => state.step === 'failed');
   const what = units.length > open.length ? counted(units.length, 'record') : counted(open.length, 'file');
   const signatures = direct ? Math.ceil(units.length / 100) : units.length;
+  const nameless = folders.state === 'locked' || folders.state === 'unreadable';
   // With the names out of sight nobody can say which folder is apart from the shared ones.
-  const needsNames =
-    direct && folders.state === 'locked' && units.some(({ suggestion }) => suggestion === 'mental-health');
+  const needsNames = direct && nameless && units.some(({ suggestion }) => suggestion === 'mental-health');
   return (
     <Stack gap="xs">
       <Group align="flex-end">
@@ -186,11 +186,11 @@ function Sending({ queue, folders, folder, onFolder, direct }: SendingProps) {
           .{folders.state === 'new' && ' Names for your folders are saved with it; you can change them.'}
         </Text>
       )}
-      {direct && folders.state === 'locked' && (
+      {direct && nameless && (
         <Text size="sm" c="dimmed" role={needsNames ? 'alert' : undefined}>
           {needsNames
-            ? 'Some of it is about mental health and belongs into a folder of its own. Unlock your chart first: your folders are named there.'
-            : 'Your chart is locked, so it goes into General. Unlock to use your folders.'}
+            ? 'Some of it is about mental health and belongs into a folder of its own, and the names of your folders can’t be read now. Unlock your chart first.'
+            : `The names of your folders can’t be read now, so it goes into General.${folders.state === 'locked' ? ' Unlock to use them.' : ''}`}
         </Text>
       )}
       {queue.busy && <SigningStatus signing={queue.signing} />}

@@ -10,8 +10,11 @@ import { decodeNames, type Folder, NAMES_COMPARTMENT, presetFolders, unnamed } f
 import { useRecords } from './use-records.ts';
 
 export type Folders = {
-  /** `locked`: there are names, and they are not readable now. `new`: nobody gave any yet. */
-  readonly state: 'looking' | 'locked' | 'new' | 'named';
+  /**
+   * `new`: nobody gave names yet. `locked`: there are some, behind the key. `unreadable`: the key
+   * is here and they don't open, for now or for good: nothing may write over them by itself.
+   */
+  readonly state: 'looking' | 'locked' | 'unreadable' | 'new' | 'named';
   /** With names that are proposed and not saved yet. */
   readonly list: readonly Folder[];
   /** Those that stand: only they can be shared or sorted into later. */
@@ -52,11 +55,10 @@ export function useFolders(patient: Address): Folders {
     }
     const general: Folder = { number: 0, name: folderName(0), kind: 'general' };
     const saved = [general, ...unnamed([general], used)];
-    // Names that can't be read are written anew.
-    if (!isPending && (record === undefined || named === null || query.error)) {
-      return foldersOf('new', draftOf(patient, used), saved);
-    }
-    return foldersOf(isPending || vault.unlocked !== undefined ? 'looking' : 'locked', saved, saved);
+    if (isPending) return foldersOf('looking', saved, saved);
+    if (record === undefined) return foldersOf('new', draftOf(patient, used), saved);
+    if (vault.unlocked === undefined) return foldersOf('locked', saved, saved);
+    return foldersOf(named === null || query.error ? 'unreadable' : 'looking', saved, saved);
   }, [named, used, isPending, record, query.error, patient, vault.unlocked]);
 }
 

@@ -33,7 +33,7 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
   const { active, pending, isPending, error, retry } = records;
   const listed = useMemo(() => [...pending, ...active], [pending, active]);
   const titles = useTitles(listed);
-  const mayName = vault.unlocked !== undefined && (folders.state === 'named' || folders.state === 'new');
+  const mayName = vault.unlocked !== undefined && folders.state !== 'looking' && folders.state !== 'locked';
   return (
     <Page
       title="Records"
