@@ -167,6 +167,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('records out of a FHIR 
       await patient.click('Save names');
       await wallet.prompt(60_000).then((prompt) => prompt.approve());
       await page.getByLabel('Your folders').waitFor({ state: 'hidden' });
+      await page.getByText('By visit', { exact: true }).click();
       await page
         .getByText(/Between us/)
         .first()
@@ -195,7 +196,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('records out of a FHIR 
       expect(await page.getByLabel('Lab results').isChecked()).toBe(true);
       await patient.click('An insurer: bills only');
       expect(await page.getByLabel('General').isChecked()).toBe(false);
-      await page.getByLabel('Who', { exact: true }).fill(ACTORS.clinician.address);
+      await page.getByRole('combobox', { name: 'Who' }).fill(ACTORS.clinician.address);
       await page.locator('form, section').getByRole('button', { name: 'Give access' }).last().click();
       await patient.wallet.approve('transaction');
       await patient.heading('Who sees what').waitFor();
