@@ -410,6 +410,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
         await sender.connect();
         await sender.goto('/patient/records');
         await sender.page.locator('input[type=file]').first().setInputFiles(join(folder, FHIR_FILE));
+        await sender.click('Keep as one file');
         await sender.click('Encrypt and add 1 file');
         await sender.page.getByText('Storage does not answer').waitFor();
         await sender.heading(FHIR_FILE).waitFor();
