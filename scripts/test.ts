@@ -23,6 +23,7 @@ const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
   relay: () => vitest('relay'),
   storage: () => vitest('storage'),
   cli: () => vitest('cli'),
+  web: () => vitest('web/features'),
   flows: () => vitest('test/flows'),
   browser: async () => {
     // Before the files run side by side, so that they don't build over each other.

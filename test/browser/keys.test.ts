@@ -183,11 +183,12 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
       await patient.click('Use the new key');
       await wallet.approve('transaction');
       await page.getByText('Your new key is in use').waitFor();
-      await page.getByText(/1 record is not under your newest key yet/).waitFor();
+      await page.getByText(/2 records are not under your newest key yet/).waitFor();
       expect.soft(await overflowAt360(page)).toBeLessThanOrEqual(0);
       expect.soft(await accessibilityOf(page)).toEqual([]);
-      await patient.click('Move the record');
-      await page.getByText('0 of 1 moved').waitFor();
+      await patient.click('Move 2 records');
+      await page.getByText('0 of 2 moved').waitFor();
+      await wallet.approve('transaction');
       await wallet.approve('transaction');
       await page.getByText('All your records are under your newest key.').waitFor();
 
@@ -225,8 +226,9 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
       await page.getByLabel('I have stored the code where I will find it').check();
       await patient.click('Use the new key');
       await wallet.approve('transaction');
-      await page.getByText(/One of them must be opened by the keepers first/).waitFor();
-      await patient.click('Move the record');
+      await page.getByText(/2 of them must be opened by the keepers first/).waitFor();
+      await patient.click('Move 2 records');
+      await wallet.approve('transaction');
       await wallet.approve('transaction');
       await wallet.approve('transaction');
       await page.getByText('All your records are under your newest key.').waitFor();
@@ -534,7 +536,8 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
 
   async function addRecord(visitor: Visitor, path: string): Promise<void> {
     await visitor.page.getByRole('link', { name: 'Add my first record' }).click();
-    await visitor.page.locator('input[type=file]').setInputFiles(path);
+    await visitor.page.locator('input[type=file]').first().setInputFiles(path);
+    await visitor.click('Keep as one file');
     await visitor.click('Encrypt and add 1 file');
     await visitor.wallet.approve('transaction');
     await visitor.page.getByText('All added.').waitFor();

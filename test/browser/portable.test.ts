@@ -123,9 +123,12 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
     async () => {
       const { page } = patient;
       await patient.goto('/patient/records');
-      await page.locator('input[type=file]').setInputFiles([join(folder, CHART), join(folder, 'letter.pdf')]);
+      await page
+        .locator('input[type=file]')
+        .first()
+        .setInputFiles([join(folder, CHART), join(folder, 'letter.pdf')]);
+      await patient.click('Keep as one file');
       await patient.click('Encrypt and add 2 files');
-      await patient.wallet.approve('transaction');
       await patient.wallet.approve('transaction');
       await page.getByText('All added.').waitFor();
 
@@ -297,7 +300,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
   async function interrupt(): Promise<void> {
     const { page } = patient;
     await patient.goto('/patient/records');
-    await page.locator('input[type=file]').setInputFiles(join(folder, 'scan.dcm'));
+    await page.locator('input[type=file]').first().setInputFiles(join(folder, 'scan.dcm'));
     proxy.reset();
     proxy.breakAfter(2, () => stack.gate.service.kill());
     await patient.click('Encrypt and add 1 file');

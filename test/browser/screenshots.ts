@@ -10,7 +10,7 @@ import type { Browser } from 'playwright-core';
 import type { HDAccount } from 'viem';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
 import { freePort } from '../../scripts/lib/process.ts';
-import { samplePdf } from '../../scripts/lib/samples.ts';
+import { sampleBundle, samplePdf } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, startWeb } from '../../scripts/lib/web.ts';
 import { type SeededPatient, seedDemoData } from '../../scripts/start/seed.ts';
@@ -117,6 +117,23 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   const chart = patient.page.getByRole('link', { name: /Northport/ });
   await chart.waitFor();
   await shoot(patient, 'records', look);
+  await patient.page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({
+      ...{ name: 'hospital.json', mimeType: 'application/json' },
+      buffer: Buffer.from(JSON.stringify(sampleBundle(4))),
+    });
+  await patient.click('See them');
+  await shoot(patient, 'add-bundle', look);
+  await patient.click('Remove hospital.json');
+  await patient.click('Name folders');
+  await shoot(patient, 'folders', look);
+  await patient.click('Name folders');
+  await patient.page.getByText('Trends', { exact: true }).click();
+  await patient.heading('Lab results').waitFor();
+  await shoot(patient, 'trends', look);
+  await patient.page.getByText('By visit', { exact: true }).click();
   await chart.click();
   await patient.heading('Lab results').waitFor();
   await shoot(patient, 'record', look);

@@ -178,7 +178,9 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
       await patient.heading('No records yet').waitFor();
       await page
         .locator('input[type=file]')
+        .first()
         .setInputFiles([join(folder, FHIR_FILE), join(folder, 'empty.txt')]);
+      await patient.click('Keep as one file');
       // The key that was just made is unlocked: storage needs no signature, and both files need one.
       await patient.click('Encrypt and add 2 files');
       await patient.wallet.reject('transaction');
@@ -322,7 +324,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
     async () => {
       const { page } = clinician;
       await clinician.click('Add to chart');
-      await page.locator('input[type=file]').setInputFiles(join(folder, 'letter.pdf'));
+      await page.locator('input[type=file]').first().setInputFiles(join(folder, 'letter.pdf'));
       await clinician.click('Encrypt and send 1 file');
       await clinician.wallet.approve('signature');
       await clinician.wallet.approve('transaction');
@@ -414,7 +416,8 @@ describe.skipIf(executable === undefined && !mayNotSkip)('the story in a browser
         const sender = await visitorFor(ACTORS.patient, undefined, cut.url);
         await sender.connect();
         await sender.goto('/patient/records');
-        await sender.page.locator('input[type=file]').setInputFiles(join(folder, FHIR_FILE));
+        await sender.page.locator('input[type=file]').first().setInputFiles(join(folder, FHIR_FILE));
+        await sender.click('Keep as one file');
         await sender.click('Encrypt and add 1 file');
         await sender.page.getByText('Storage does not answer').waitFor();
         await sender.heading(FHIR_FILE).waitFor();

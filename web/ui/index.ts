@@ -8,4 +8,4 @@ export { Page } from './page.tsx';
 export { Person, shortAddress } from './person.tsx';
 export { TechnicalDetails } from './technical-details.tsx';
 export { ThemeButton } from './theme-button.tsx';
-export { agoInWords, bytesInWords, dateInWords, dateTimeInWords } from './words.ts';
+export { agoInWords, bytesInWords, dateInWords, dateTimeInWords, dayInWords } from './words.ts';

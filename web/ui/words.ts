@@ -9,6 +9,13 @@ export function dateInWords(seconds: number): string {
   });
 }
 
+/** `2026-11-21`, with or without a time → `21 Nov 2026`: the day as written, wherever the reader is. */
+export function dayInWords(date: string): string {
+  const at = new Date(`${date.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return date;
+  return at.toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+}
+
 /** Unix seconds → `21 Nov 2026, 14:05`. */
 export function dateTimeInWords(seconds: number): string {
   return new Date(seconds * 1000).toLocaleString('en-GB', {

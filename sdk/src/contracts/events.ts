@@ -1,4 +1,4 @@
-import type { Address, Hex } from 'viem';
+import type { Address, ContractEventName, Hex } from 'viem';
 import type { RecordId } from '../envelope/index.ts';
 import { purposesFromMask } from '../hl7/index.ts';
 import { type LogEntry, recomputeHead } from '../log/index.ts';
@@ -14,7 +14,8 @@ import {
 } from './generated/index.ts';
 import { entryOf } from './log-entries.ts';
 import { type Application, type Provider, providerOf, publicKeyHashOf } from './participants.ts';
-import { blockRanges, events, eventsIn, inOrder } from './read-events.ts';
+import { blockRanges, events, eventsIn, inOrder, type Ordered } from './read-events.ts';
+import { type RecordEvent, withEvents } from './record-list.ts';
 import { type IndexedRecord, recordOf } from './records.ts';
 import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
 
@@ -24,26 +25,53 @@ import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
  */
 
 /** A patient's records in the order they came, as they stand now. */
-export function recordsOf(
+export async function recordsOf(
   client: ChartkeyClient,
   { patient }: { readonly patient: Address },
 ): Promise<IndexedRecord[]> {
-  return recordsBy(client, { patient });
+  return [...(await recordListOf(client, { patient })).records];
 }
 
-/** Every record of the index, as it stands now: what storage has to hold, or must hold no longer. */
-export function allRecords(client: ChartkeyClient): Promise<IndexedRecord[]> {
-  return recordsBy(client, {});
+/** A patient's records as they stood at a block. */
+export type RecordList = { readonly records: readonly IndexedRecord[]; readonly upTo: bigint };
+
+/** Blocks that are read again: a short reorganisation must not leave what it took back. */
+const READ_AGAIN = 12n;
+
+/** The list of a patient's records; with the one of before, only what came since is asked for. */
+export async function recordListOf(
+  client: ChartkeyClient,
+  { patient, since }: { readonly patient: Address; readonly since?: RecordList | undefined },
+): Promise<RecordList> {
+  const contract = { address: client.deployment.records, abi: recordIndexAbi, args: { patient } } as const;
+  const upTo = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
+  const start = BigInt(client.deployment.startBlock);
+  const again = since && since.upTo - READ_AGAIN > start ? since.upTo - READ_AGAIN : start;
+  const of = <name extends ContractEventName<typeof recordIndexAbi>>(eventName: name) =>
+    events(client, { ...contract, eventName } as never, upTo, again) as Promise<
+      readonly (Ordered & RecordEvent)[]
+    >;
+  const logs = await inOrder(...RECORD_EVENTS.map(of));
+  return { records: withEvents(since?.records ?? [], logs), upTo };
 }
+
+const RECORD_EVENTS = [
+  'RecordAdded',
+  'RecordSubmitted',
+  'RecordAccepted',
+  'RecordRejected',
+  'RecordSuperseded',
+  'RecordRewrapped',
+  'RecordMoved',
+  'RecordRetired',
+] as const;
 
 /** So many records are asked for at once. */
 const RECORDS_AT_ONCE = 32;
 
-async function recordsBy(
-  client: ChartkeyClient,
-  args: { readonly patient?: Address },
-): Promise<IndexedRecord[]> {
-  const contract = { address: client.deployment.records, abi: recordIndexAbi, args } as const;
+/** Every record of the index, as it stands now: what storage has to hold, or must hold no longer. */
+export async function allRecords(client: ChartkeyClient): Promise<IndexedRecord[]> {
+  const contract = { address: client.deployment.records, abi: recordIndexAbi, args: {} } as const;
   const logs = await inOrder(
     events(client, { ...contract, eventName: 'RecordAdded' }),
     events(client, { ...contract, eventName: 'RecordSubmitted' }),

@@ -13,15 +13,16 @@ type OurAbi =
   | typeof participantRegistryAbi
   | typeof recordIndexAbi;
 
-/** Every event of one kind, from the first block of ours on. Asked for in ranges, as many nodes answer for no more. */
+/** Every event of one kind, from the first block of ours on, or a later one. Asked for in ranges, as many nodes answer for no more. */
 export async function events<const abi extends OurAbi, name extends ContractEventName<abi>>(
   client: ChartkeyClient,
   query: EventQuery<abi, name>,
   toBlock?: bigint,
+  fromBlock?: bigint,
 ): Promise<GetContractEventsReturnType<abi, name, true>> {
   const last = toBlock ?? (await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 })));
   const found: GetContractEventsReturnType<abi, name, true>[number][] = [];
-  for (const range of blockRanges(BigInt(client.deployment.startBlock), last)) {
+  for (const range of blockRanges(fromBlock ?? BigInt(client.deployment.startBlock), last)) {
     for (const log of await eventsIn(client, query, range)) found.push(log);
   }
   return found;
@@ -62,7 +63,8 @@ type EventQuery<abi extends OurAbi, name extends ContractEventName<abi>> = {
   readonly args: ContractEventArgs<abi, name>;
 };
 
-type Ordered = { readonly blockNumber: bigint; readonly logIndex: number };
+/** Where an event stands on the chain. */
+export type Ordered = { readonly blockNumber: bigint; readonly logIndex: number };
 
 /** As they stand on the chain. */
 export async function inOrder<const lists extends readonly Promise<readonly Ordered[]>[]>(

@@ -43,6 +43,8 @@ export type ImportPreview = {
   /** A whole chart, or the one file that somebody encrypted. */
   readonly kind: 'chart' | 'file';
   readonly exportedAt?: string | undefined;
+  /** Of a chart: whose it was, in small letters. */
+  readonly patient?: string | undefined;
   readonly records: readonly ImportableRecord[];
   /** Files that are not what the manifest says: they can't be imported. */
   readonly damaged: readonly { readonly path: string; readonly why: 'absent' | 'altered' }[];
@@ -146,7 +148,7 @@ function manifestRoot(path: string): string | undefined {
 
 function compared(
   root: string,
-  { exportedAt, records, files, missing }: ChartManifest,
+  { exportedAt, patient, records, files, missing }: ChartManifest,
   found: ReadonlyMap<string, { readonly length: number; readonly digest: string }>,
 ): ImportPreview {
   const whole: ImportableRecord[] = [];
@@ -168,7 +170,7 @@ function compared(
   for (const file of files) isAsWritten(file);
   const listed = new Set([...records, ...files, ...missing].map((file) => root + (file.path ?? '')));
   const unlisted = [...found.keys()].filter((path) => !listed.has(path)).length;
-  return { kind: 'chart', exportedAt, records: whole, damaged, missing, unlisted };
+  return { kind: 'chart', exportedAt, patient, records: whole, damaged, missing, unlisted };
 }
 
 /** The bytes of the file, decrypted if it is an .age file. */

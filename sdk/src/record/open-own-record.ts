@@ -1,4 +1,4 @@
-import { type ChartkeyClient, recordOf } from '../contracts/index.ts';
+import { type ChartkeyClient, type IndexedRecord, recordOf } from '../contracts/index.ts';
 import { type KeyPair, openPatientBlock, type RecordId } from '../envelope/index.ts';
 import { ChainError } from '../errors.ts';
 import type { StorageClient } from '../storage/index.ts';
@@ -17,15 +17,18 @@ export async function openOwnRecord(
     keyPairs,
     storage,
     signal,
+    known,
   }: {
     readonly recordId: RecordId;
     /** The newest first: a record is sealed to the key that its patient had then. */
     readonly keyPairs: readonly KeyPair[];
     readonly storage: StorageClient;
     readonly signal?: AbortSignal | undefined;
+    /** What the chain says of it, for whoever asked already. */
+    readonly known?: IndexedRecord | undefined;
   },
 ): Promise<OpenedRecord | undefined> {
-  const record = await recordOf(client, { recordId });
+  const record = known ?? (await recordOf(client, { recordId }));
   if (!record) throw new ChainError('RECORD_UNKNOWN', 'No such record is known.');
   const envelope = await readEnvelope(client, record, { storage, signal });
   for (const keyPair of keyPairs) {

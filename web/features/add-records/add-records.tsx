@@ -1,49 +1,48 @@
 'use client';
 
-import {
-  ActionIcon,
-  Button,
-  Card,
-  Divider,
-  Group,
-  Progress,
-  Select,
-  Stack,
-  Text,
-  Title,
-} from '@mantine/core';
+import { Button, Card, Divider, FileButton, Group, Select, Stack, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
-import { IconCircleCheck, IconCloudUpload, IconFile, IconX } from '@tabler/icons-react';
+import { IconCamera, IconCircleCheck, IconCloudUpload } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import type { Address } from 'viem';
-import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
-import { FOLDERS, folderName } from '../consent/index.ts';
+import { bytesInWords } from '../../ui/index.ts';
+import { folderName } from '../consent/index.ts';
+import { type Folders, useFolders } from '../folders/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
 import { StorageSignInStatus, useVault } from '../vault/index.ts';
-import { type Item, useQueue } from './queue.ts';
+import { unitsOf } from './item.ts';
+import { ItemRow } from './item-row.tsx';
+import { type Queue, useQueue } from './queue.ts';
 
 type AddRecordsProps = {
   readonly patient: Address;
   readonly author: Address;
-  /** Folders in which records count at once; elsewhere the patient has to accept them. */
+  /** For a provider: folders in which records count at once; elsewhere the patient has to accept them. */
   readonly writable?: readonly number[];
 };
 
-const MAX_FILES = 20;
+const MAX_FILES = 100;
 // Far above a large scan; what lies beyond is a disk image chosen by mistake.
 const MAX_BYTES = 16 * 1024 ** 3;
+const BY_TYPE = 'by type';
 
 /** Drop files, see them encrypted and stored, sign. A file stays in the list until it is done. */
-export function AddRecords({ patient, author, writable = FOLDERS }: AddRecordsProps) {
-  const [folder, setFolder] = useState(writable[0] ?? 0);
+export function AddRecords({ patient, author, writable }: AddRecordsProps) {
+  const own = useFolders(patient);
+  const folders = writable ? othersFolders(writable) : own;
+  const [folder, setFolder] = useState(BY_TYPE);
   const [refused, setRefused] = useState<string>();
-  const direct = writable.length > 0;
-  const queue = useQueue({ patient, author, compartment: folder, direct });
-  const { wrongNetwork } = useSession();
-  // A patient's own key, unlocked, signs in by itself.
+  const direct = folders.list.length > 0;
+  // A patient's own key, unlocked, signs in to storage by itself.
   const byKey = useVault().unlocked !== undefined && author === patient;
-  const open = queue.items.filter(({ state }) => state.step !== 'done');
-  const failed = open.some(({ state }) => state.step === 'failed');
+  // A folder that was chosen may be gone from sight once the chart is locked.
+  const isThere = folders.list.some(({ number }) => String(number) === folder);
+  const chosen = isThere ? Number(folder) : undefined;
+  const queue = useQueue({
+    ...{ patient, author, direct },
+    folderFor: (unit) => unit.folder ?? chosen ?? folders.numberFor(unit.suggestion),
+    unsavedNames: folders.state === 'new' ? folders.list : undefined,
+  });
 
   return (
     <Card component="section" aria-label="Add records">
@@ -51,7 +50,7 @@ export function AddRecords({ patient, author, writable = FOLDERS }: AddRecordsPr
         <Dropzone
           onDrop={(files) => {
             setRefused(undefined);
-            queue.add(files);
+            void queue.add(files);
           }}
           onReject={() =>
             setRefused(`Up to ${MAX_FILES} files at a time, each up to ${bytesInWords(MAX_BYTES)}.`)
@@ -71,6 +70,20 @@ export function AddRecords({ patient, author, writable = FOLDERS }: AddRecordsPr
             </Text>
           </Stack>
         </Dropzone>
+        <Group hiddenFrom="sm">
+          <FileButton
+            accept="image/*"
+            capture="environment"
+            onChange={(file) => file && void queue.add([file])}
+            inputProps={{ 'aria-label': 'Photo' }}
+          >
+            {(props) => (
+              <Button {...props} variant="default" leftSection={<IconCamera size={18} aria-hidden />}>
+                Take a photo
+              </Button>
+            )}
+          </FileButton>
+        </Group>
         {refused && (
           <Text size="sm" c="var(--mantine-color-red-light-color)" role="alert">
             {refused}
@@ -81,135 +94,124 @@ export function AddRecords({ patient, author, writable = FOLDERS }: AddRecordsPr
             {queue.items.map((item, at) => (
               <Fragment key={item.id}>
                 {at > 0 && <Divider />}
-                <FileRow item={item} onRemove={() => queue.remove(item.id)} locked={queue.busy} />
+                <ItemRow
+                  item={item}
+                  locked={queue.busy}
+                  folders={direct ? folders : undefined}
+                  onChange={(to) => queue.change(item.id, to)}
+                  onRemove={() => queue.remove(item.id)}
+                />
               </Fragment>
             ))}
           </div>
         )}
-        {open.length > 0 && wrongNetwork && <SwitchNetwork />}
-        {open.length > 0 && !wrongNetwork && (
-          <Stack gap="xs">
-            <Group align="flex-end">
-              {direct && (
-                <Select
-                  label="Into"
-                  data={writable.map((number) => ({ value: String(number), label: folderName(number) }))}
-                  value={String(folder)}
-                  onChange={(value) => setFolder(Number(value ?? 0))}
-                  allowDeselect={false}
-                  disabled={queue.busy}
-                  w={160}
-                />
-              )}
-              <Button onClick={() => void queue.start()} loading={queue.busy}>
-                {failed ? 'Try again' : `Encrypt and ${direct ? 'add' : 'send'} ${counted(open.length)}`}
-              </Button>
-              {queue.busy && (
-                <Button variant="default" onClick={queue.cancel}>
-                  Cancel
-                </Button>
-              )}
-            </Group>
-            {!queue.busy && (
-              <Text size="sm" c="dimmed">
-                {direct
-                  ? 'Your wallet will ask you to sign once: that these files belong to the chart.'
-                  : 'Your wallet will ask you to sign once for each file: that you send it to the patient, who then accepts it.'}{' '}
-                {!byKey &&
-                  'If you have not stored anything for a while, it first asks you to sign in to storage, which costs nothing.'}
-              </Text>
-            )}
-            <StorageSignInStatus signIn={queue.signIn} />
-            {queue.busy && <SigningStatus signing={queue.signing} />}
-          </Stack>
-        )}
-        {open.length === 0 && queue.items.length > 0 && (
-          <Group justify="space-between" role="status">
-            <Group gap="xs">
-              <IconCircleCheck color="var(--mantine-color-teal-light-color)" aria-hidden />
-              <Text fw={500}>{direct ? 'All added.' : 'Sent. The patient has to accept.'}</Text>
-            </Group>
-            <Button variant="subtle" size="xs" onClick={queue.clear}>
-              Clear the list
-            </Button>
-          </Group>
-        )}
+        <Sending
+          queue={queue}
+          folders={folders}
+          folder={isThere ? folder : BY_TYPE}
+          onFolder={setFolder}
+          direct={direct}
+          byKey={byKey}
+        />
       </Stack>
     </Card>
   );
 }
 
-type FileRowProps = { readonly item: Item; readonly onRemove: () => void; readonly locked: boolean };
+type SendingProps = {
+  readonly queue: Queue;
+  readonly folders: Folders;
+  readonly folder: string;
+  readonly onFolder: (folder: string) => void;
+  readonly direct: boolean;
+  readonly byKey: boolean;
+};
 
-function FileRow({ item, onRemove, locked }: FileRowProps) {
-  const { file, state } = item;
-  return (
-    <Stack gap={6} py="sm">
-      <Group justify="space-between" wrap="nowrap">
-        <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
-          {state.step === 'done' ? (
-            <IconCircleCheck
-              color="var(--mantine-color-teal-light-color)"
-              aria-hidden
-              style={{ flexShrink: 0 }}
-            />
-          ) : (
-            <IconFile aria-hidden style={{ flexShrink: 0 }} />
-          )}
-          <div style={{ minWidth: 0 }}>
-            <Title order={3} size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
-              {file.name}
-            </Title>
-            <Text size="sm" c="dimmed">
-              {bytesInWords(file.size)}
-              {file.size === 0 && ' · this file is empty'} · {wordsFor(state)}
-            </Text>
-          </div>
+function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingProps) {
+  const { wrongNetwork } = useSession();
+  const open = queue.items.filter(({ state }) => state.step !== 'done');
+  const units = open.flatMap((item) => unitsOf(item, new Map()));
+  if (queue.items.length === 0) return null;
+  if (open.length === 0) {
+    return (
+      <Group justify="space-between" role="status">
+        <Group gap="xs">
+          <IconCircleCheck color="var(--mantine-color-teal-light-color)" aria-hidden />
+          <Text fw={500}>{direct ? 'All added.' : 'Sent. The patient has to accept.'}</Text>
         </Group>
-        {!locked && state.step !== 'done' && (
-          <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Remove ${file.name}`}>
-            <IconX size={16} />
-          </ActionIcon>
+        <Button variant="subtle" size="xs" onClick={queue.clear}>
+          Clear the list
+        </Button>
+      </Group>
+    );
+  }
+  if (wrongNetwork) return <SwitchNetwork />;
+  const failed = open.some(({ state }) => state.step === 'failed');
+  const what = units.length > open.length ? counted(units.length, 'record') : counted(open.length, 'file');
+  const signatures = direct ? Math.ceil(units.length / 100) : units.length;
+  const nameless = folders.state === 'locked' || folders.state === 'unreadable';
+  // With the names out of sight nobody can say which folder is apart from the shared ones.
+  const needsNames = direct && nameless && units.some(({ suggestion }) => suggestion === 'mental-health');
+  return (
+    <Stack gap="xs">
+      <Group align="flex-end">
+        {direct && (
+          <Select
+            label="Into"
+            data={[
+              { value: BY_TYPE, label: folders.list.length > 1 ? 'Sorted by type' : 'General' },
+              ...folders.list.map(({ number, name }) => ({ value: String(number), label: name })),
+            ].slice(folders.list.length > 1 ? 0 : 1)}
+            value={folders.list.length > 1 ? folder : String(folders.list[0]?.number)}
+            onChange={(value) => onFolder(value ?? BY_TYPE)}
+            allowDeselect={false}
+            disabled={queue.busy}
+            w={200}
+          />
+        )}
+        <Button
+          onClick={() => void queue.start()}
+          loading={queue.busy}
+          disabled={needsNames || (direct && folders.state === 'looking')}
+        >
+          {failed ? 'Try again' : `Encrypt and ${direct ? 'add' : 'send'} ${what}`}
+        </Button>
+        {queue.busy && (
+          <Button variant="default" onClick={queue.cancel}>
+            Cancel
+          </Button>
         )}
       </Group>
-      {state.step === 'sealing' && (
-        <Progress
-          value={state.stage === 'confirming' ? 100 : percentOf(state)}
-          animated={state.stage !== 'encrypting'}
-          color={state.stage === 'waiting' ? 'yellow' : 'teal'}
-          aria-label={`Progress of ${file.name}`}
-        />
+      {!queue.busy && (
+        <Text size="sm" c="dimmed">
+          Your wallet will ask you to sign {signatures === 1 ? 'once' : `${signatures} times`}: that{' '}
+          {direct
+            ? `${units.length === 1 ? 'it belongs' : 'they belong'} to the chart`
+            : 'you send it to the patient, who then accepts it'}
+          .{folders.state === 'new' && ' Names for your folders are saved with it; you can change them.'}
+          {!byKey &&
+            ' If you have not stored anything for a while, it first asks you to sign in to storage, which costs nothing.'}
+        </Text>
       )}
-      {state.step === 'failed' && <ErrorNotice error={state.error} />}
+      {direct && nameless && (
+        <Text size="sm" c="dimmed" role={needsNames ? 'alert' : undefined}>
+          {needsNames
+            ? 'Some of it is about mental health and belongs into a folder of its own, and the names of your folders can’t be read now. Unlock your chart first.'
+            : `The names of your folders can’t be read now, so it goes into General.${folders.state === 'locked' ? ' Unlock to use them.' : ''}`}
+        </Text>
+      )}
+      <StorageSignInStatus signIn={queue.signIn} />
+      {queue.busy && <SigningStatus signing={queue.signing} />}
     </Stack>
   );
 }
 
-function wordsFor(state: Item['state']): string {
-  switch (state.step) {
-    case 'waiting':
-      return 'ready';
-    case 'sealing':
-      if (state.stage === 'confirming') return 'stored, asking the keepers to confirm';
-      if (state.stage === 'waiting') {
-        return `interrupted at ${percentOf(state)} %, going on from there in a moment`;
-      }
-      return `encrypting and storing, ${percentOf(state)} %`;
-    case 'sealed':
-      return 'stored, not signed yet';
-    case 'signing':
-      return 'stored, waiting for your signature';
-    case 'done':
-      return 'done';
-    case 'failed':
-      return state.recordId ? 'stored, not signed yet' : 'not stored';
-  }
+/** As a provider sees them: numbers, without the patient's names. */
+function othersFolders(writable: readonly number[]): Folders {
+  const list = writable.map((number) => ({ number, name: folderName(number) }));
+  return { state: 'named', list, saved: list, nameOf: folderName, numberFor: () => writable[0] ?? 0 };
 }
 
-function percentOf({ done, total }: { readonly done: number; readonly total: number }): number {
-  return Math.floor((100 * done) / Math.max(1, total));
-}
-
-function counted(n: number): string {
-  return n === 1 ? '1 file' : `${n} files`;
+function counted(n: number, what: string): string {
+  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
 }

@@ -1,37 +1,22 @@
 'use client';
 
-import { addRecords, type ChartkeyClient, type RecordId, submitRecord } from '@chartkey/sdk';
+import { addRecords, ChartkeyError, type RecordId, submitRecord } from '@chartkey/sdk';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Address } from 'viem';
+import { encodeNames, type Folders, NAMES_COMPARTMENT, NAMES_MEDIA_TYPE } from '../folders/index.ts';
 import { type Signing, useSigning } from '../session/index.ts';
-import { type SealProgress, type StorageSignIn, useStorageSignIn, useVault } from '../vault/index.ts';
-
-/** A file on its way. What was stored is not stored again when only the signature failed. */
-export type Item = {
-  readonly id: string;
-  readonly file: File;
-  readonly state:
-    | { readonly step: 'waiting' }
-    | {
-        readonly step: 'sealing';
-        readonly done: number;
-        readonly total: number;
-        readonly stage: SealProgress['stage'];
-      }
-    | { readonly step: 'sealed'; readonly recordId: RecordId }
-    | { readonly step: 'signing'; readonly recordId: RecordId }
-    | { readonly step: 'done'; readonly recordId: RecordId }
-    | { readonly step: 'failed'; readonly error: unknown; readonly recordId: RecordId | undefined };
-};
+import { type StorageSignIn, useStorageSignIn, useVault } from '../vault/index.ts';
+import { type Item, readItem, type Unit, unitsOf } from './item.ts';
 
 export type Queue = {
   readonly items: readonly Item[];
   readonly signing: Signing;
   readonly signIn: StorageSignIn;
   readonly busy: boolean;
-  readonly add: (files: readonly File[]) => void;
+  readonly add: (files: readonly File[]) => Promise<void>;
+  readonly change: (id: string, to: Partial<Item>) => void;
   readonly remove: (id: string) => void;
-  /** Encrypts, stores and signs everything that is not done. */
+  /** Encrypts and stores everything that is not done, then signs for all of it. */
   readonly start: () => Promise<void>;
   readonly cancel: () => void;
   readonly clear: () => void;
@@ -40,10 +25,19 @@ export type Queue = {
 export type Target = {
   readonly patient: Address;
   readonly author: Address;
-  readonly compartment: number;
+  /** Where a record goes for which the person chose no folder. */
+  readonly folderFor: (unit: Pick<Unit, 'suggestion' | 'folder'>) => number;
   /** Whether the records count at once, or the patient has yet to accept them. */
   readonly direct: boolean;
+  /** Names that are not saved yet: they come with the first records, under the same signature. */
+  readonly unsavedNames: Folders['list'] | undefined;
 };
+
+/** As many as one signature adds. */
+const BATCH = 100;
+/** Uploads wait for storage and keepers most of the time. */
+const AT_ONCE = 3;
+const NAMES = 'folder names';
 
 export function useQueue(target: Target): Queue {
   const vault = useVault();
@@ -52,6 +46,8 @@ export function useQueue(target: Target): Queue {
   const [items, setItems] = useState<readonly Item[]>([]);
   const [busy, setBusy] = useState(false);
   const abort = useRef<AbortController | undefined>(undefined);
+  const [sealed] = useState(() => new Map<string, RecordId>());
+  const [signed] = useState(() => new Set<string>());
 
   const begun = useRef(new Set<string>());
   const forget = useRef(vault.forgetSeal);
@@ -64,87 +60,132 @@ export function useQueue(target: Target): Queue {
     };
   }, []);
 
-  const update = useCallback((id: string, state: Item['state']) => {
-    setItems((all) => all.map((item) => (item.id === id ? { ...item, state } : item)));
+  const change = useCallback((id: string, to: Partial<Item>) => {
+    setItems((all) => all.map((item) => (item.id === id ? { ...item, ...to } : item)));
   }, []);
 
-  const seal = async (item: Item, signal: AbortSignal): Promise<RecordId | undefined> => {
-    const known = 'recordId' in item.state ? item.state.recordId : undefined;
-    if (known !== undefined) return known;
-    begun.current.add(item.id);
-    update(item.id, { step: 'sealing', done: 0, total: item.file.size, stage: 'encrypting' });
-    try {
-      const recordId = await vault.seal(
-        { id: item.id, file: item.file, patient: target.patient, author: target.author },
-        (progress) => update(item.id, { step: 'sealing', ...progress }),
-        signal,
-      );
-      update(item.id, { step: 'sealed', recordId });
-      return recordId;
-    } catch (error) {
-      update(item.id, { step: 'failed', error, recordId: undefined });
-      return undefined;
-    }
-  };
-
-  const sign = async (sealed: readonly Sealed[]): Promise<boolean> => {
-    for (const { id, recordId } of sealed) update(id, { step: 'signing', recordId });
-    const outcome: { error?: unknown } = {};
-    const sent = await signing.run(async (client) => {
-      try {
-        return await enter(client, sealed, target);
-      } catch (error) {
-        outcome.error = error;
-        throw error;
+  /** All records of one file, a few at a time; those that are stored stay so. */
+  const seal = async (item: Item, units: readonly Unit[], signal: AbortSignal): Promise<boolean> => {
+    const todo = units.filter(({ id }) => !sealed.has(id));
+    const queue = todo.values();
+    const { patient, author } = target;
+    const one = async () => {
+      for (const unit of queue) {
+        if (signal.aborted) return;
+        begun.current.add(unit.id);
+        const request = { id: unit.id, file: unit.file(), patient, author, described: unit.described };
+        const tell = (state: {
+          done: number;
+          total: number;
+          stage: 'encrypting' | 'confirming' | 'waiting';
+        }) => {
+          const many = {
+            ...state,
+            done: units.filter(({ id }) => sealed.has(id)).length,
+            total: units.length,
+          };
+          change(item.id, { state: { step: 'sealing', ...(units.length > 1 ? many : state) } });
+        };
+        tell({ done: 0, total: request.file.size, stage: 'encrypting' });
+        sealed.set(unit.id, await vault.seal(request, tell, signal));
       }
-    });
-    for (const { id, recordId } of sealed) {
-      update(id, sent ? { step: 'done', recordId } : { step: 'failed', error: outcome.error, recordId });
+    };
+    try {
+      await Promise.all(Array.from({ length: Math.min(AT_ONCE, todo.length) }, one));
+      if (units.some(({ id }) => !sealed.has(id))) throw cancelled();
+      change(item.id, { state: { step: 'sealed' } });
+      return true;
+    } catch (error) {
+      change(item.id, { state: { step: 'failed', error, stored: false } });
+      return false;
     }
-    return sent !== undefined;
   };
 
-  /** Those that are stored now, or were already. */
-  const sealAll = async (todo: readonly Item[], signal: AbortSignal): Promise<readonly Sealed[]> => {
-    const sealed: Sealed[] = [];
-    for (const item of todo) {
-      if (signal.aborted) break;
-      const recordId = await seal(item, signal);
-      if (recordId !== undefined) sealed.push({ id: item.id, recordId });
+  const sealNames = async (signal: AbortSignal): Promise<readonly Unit[]> => {
+    const { unsavedNames, patient, author, direct } = target;
+    if (!direct || !unsavedNames || signed.has(NAMES)) return [];
+    const described = { title: 'Folder names', mediaType: NAMES_MEDIA_TYPE, fhirType: '' };
+    const file = encodeNames(unsavedNames);
+    if (!sealed.has(NAMES)) {
+      const request = { id: crypto.randomUUID(), file, patient, author, described };
+      sealed.set(NAMES, await vault.seal(request, () => undefined, signal));
     }
-    return sealed;
+    const unit = {
+      id: NAMES,
+      file: () => file,
+      described,
+      suggestion: 'general',
+      sealed: undefined,
+    } as const;
+    return [{ ...unit, folder: NAMES_COMPARTMENT }];
+  };
+
+  /** One signature for a hundred records; the patient accepts what is only sent, so that is one each. */
+  const sign = async (units: readonly Unit[]): Promise<{ readonly error: unknown } | undefined> => {
+    const { patient, direct, folderFor } = target;
+    const size = direct ? BATCH : 1;
+    for (;;) {
+      const next = units.filter(({ id }) => !signed.has(id)).slice(0, size);
+      const [first] = next;
+      if (!first) return undefined;
+      const outcome: { error?: unknown } = {};
+      const idOf = ({ id }: Unit) => sealed.get(id) as RecordId;
+      const records = next.map((unit) => ({ recordId: idOf(unit), compartment: folderFor(unit) }));
+      const sent = await signing.run(async (client) => {
+        try {
+          if (direct) return await addRecords(client, { patient, records });
+          return await submitRecord(client, { recordId: idOf(first), patient });
+        } catch (error) {
+          outcome.error = error;
+          throw error;
+        }
+      });
+      if (!sent) return { error: outcome.error };
+      for (const { id } of next) signed.add(id);
+    }
   };
 
   const start = async () => {
     const controller = new AbortController();
+    const { signal } = controller;
     abort.current = controller;
     setBusy(true);
+    const ready: { readonly item: Item; readonly units: readonly Unit[] }[] = [];
     const todo = items.filter(({ state }) => state.step !== 'done');
-    const stored = todo.every(({ state }) => 'recordId' in state && state.recordId !== undefined);
-    if (stored || (await signIn.ensure(target.author))) {
-      const sealed = await sealAll(todo, controller.signal);
-      // Who declined once is not asked for the rest.
-      for (const batch of batchesOf(sealed, target)) if (!(await sign(batch))) break;
+    const stored = todo.every((item) => unitsOf(item, sealed).every(({ id }) => sealed.has(id)));
+    const admitted = stored || (await signIn.ensure(target.author));
+    for (const item of admitted ? todo : []) {
+      if (signal.aborted) break;
+      const units = unitsOf(item, sealed);
+      if (await seal(item, units, signal)) ready.push({ item, units });
+    }
+    if (ready.length > 0 && !signal.aborted) {
+      for (const { item } of ready) change(item.id, { state: { step: 'signing' } });
+      const failed = await sealNames(signal).then(
+        (names) => sign([...names, ...ready.flatMap(({ units }) => units)]),
+        (error: unknown) => ({ error }),
+      );
+      for (const { item, units } of ready) {
+        const done = !failed || units.every(({ id }) => signed.has(id));
+        change(item.id, {
+          state: done ? { step: 'done' } : { step: 'failed', error: failed.error, stored: true },
+        });
+      }
     }
     signing.reset();
     setBusy(false);
   };
 
   return {
-    items,
-    signing,
-    signIn,
-    busy,
-    add: (files) =>
-      setItems((all) => [
-        ...all,
-        ...files.map((file): Item => ({ id: crypto.randomUUID(), file, state: { step: 'waiting' } })),
-      ]),
+    ...{ items, signing, signIn, busy, change, start },
+    add: async (files) => {
+      const read = await Promise.all(files.map(readItem));
+      setItems((all) => [...all, ...read]);
+    },
     remove: (id) => {
-      vault.forgetSeal(id);
+      for (const begunId of begun.current) if (begunId.startsWith(id)) vault.forgetSeal(begunId);
       setItems((all) => all.filter((item) => item.id !== id));
     },
-    start,
     cancel: () => {
       abort.current?.abort();
       signIn.stop();
@@ -154,17 +195,6 @@ export function useQueue(target: Target): Queue {
   };
 }
 
-type Sealed = { readonly id: string; readonly recordId: RecordId };
-
-/** One signature adds all of them; who only submits signs for each. */
-function batchesOf(sealed: readonly Sealed[], { direct }: Target): readonly (readonly Sealed[])[] {
-  if (direct) return sealed.length === 0 ? [] : [sealed];
-  return sealed.map((one) => [one]);
-}
-
-function enter(client: ChartkeyClient, sealed: readonly Sealed[], { patient, compartment, direct }: Target) {
-  const [first] = sealed;
-  if (!direct && first) return submitRecord(client, { recordId: first.recordId, patient });
-  const records = sealed.map(({ recordId }) => ({ recordId, compartment }));
-  return addRecords(client, { patient, records });
+function cancelled(): ChartkeyError {
+  return new ChartkeyError('CANCELLED', 'The upload was cancelled.');
 }

@@ -4,11 +4,11 @@ export {
   clampToFolders,
   describeScope,
   emptyScope,
-  FOLDERS,
   folderName,
   isStanding,
   purposeName,
   type ScopeDraft,
   scopeProblem,
   scopeToChain,
+  untilInDays,
 } from './words.ts';

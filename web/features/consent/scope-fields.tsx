@@ -8,14 +8,20 @@ type ScopeFieldsProps = {
   readonly draft: ScopeDraft;
   readonly onChange: (draft: ScopeDraft) => void;
   readonly withWrite?: boolean;
+  /** The patient's own; others know the first by name, and the rest by number. */
+  readonly folders?: readonly { readonly number: number; readonly name: string }[];
 };
+
+const PUBLIC = FOLDERS.map((number) => ({ number, name: folderName(number) }));
 
 /** Emergencies have a path of their own and are never ticked here. */
 const OFFERED = PURPOSES_OF_USE.filter(({ code }) => code !== 'ETREAT' && code !== 'BTG');
 
 /** What, why, until when. */
-export function ScopeFields({ draft, onChange, withWrite = false }: ScopeFieldsProps) {
-  const folders = [...new Set([...FOLDERS, ...draft.compartments])];
+export function ScopeFields({ draft, onChange, withWrite = false, folders = PUBLIC }: ScopeFieldsProps) {
+  const known = new Set(folders.map(({ number }) => number));
+  const others = draft.compartments.filter((number) => !known.has(number));
+  const offered = [...folders, ...others.map((number) => ({ number, name: folderName(number) }))];
   return (
     <Stack gap="md">
       <Checkbox.Group
@@ -24,8 +30,8 @@ export function ScopeFields({ draft, onChange, withWrite = false }: ScopeFieldsP
         onChange={(values) => onChange({ ...draft, compartments: values.map(Number).sort((a, b) => a - b) })}
       >
         <Group mt={6} gap="md">
-          {folders.map((folder) => (
-            <Checkbox key={folder} value={String(folder)} label={folderName(folder)} />
+          {offered.map(({ number, name }) => (
+            <Checkbox key={number} value={String(number)} label={name} />
           ))}
         </Group>
       </Checkbox.Group>

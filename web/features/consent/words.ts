@@ -1,11 +1,15 @@
 import { type Consent, PURPOSES_OF_USE, type PurposeOfUse, type Scope } from '@chartkey/sdk';
 import { dateInWords } from '../../ui/index.ts';
 
-/** Compartments are numbers to the chain. Names of one's own come with the encrypted profile. */
-export const FOLDERS: readonly number[] = [0, 1, 2, 3];
+/**
+ * Compartments are numbers to the chain, and what one holds is known to its patient alone. Others
+ * know the first by name: it is what can be asked for without knowing any.
+ */
+export const FOLDERS: readonly number[] = [0];
 
+/** A compartment without its patient's own name for it. */
 export function folderName(compartment: number): string {
-  return `Folder ${compartment + 1}`;
+  return compartment === 0 ? 'General' : `Folder ${compartment + 1}`;
 }
 
 export function purposeName(code: PurposeOfUse): string {
@@ -28,9 +32,14 @@ export function emptyScope(): ScopeDraft {
   return {
     compartments: [0],
     purposes: ['TREAT'],
-    until: dayOf(Date.now() + DEFAULT_DAYS * DAY_MS),
+    until: untilInDays(DEFAULT_DAYS),
     mayWrite: false,
   };
+}
+
+/** The last day of a consent that begins now, `YYYY-MM-DD`. */
+export function untilInDays(days: number): string {
+  return dayOf(Date.now() + days * DAY_MS);
 }
 
 export function scopeProblem(draft: ScopeDraft): string | undefined {
@@ -55,12 +64,12 @@ export function clampToFolders(asked: Scope): ScopeDraft {
   };
 }
 
-/** `Folder 1 and Folder 2, for Treatment, until 21 Nov 2026`. */
-export function describeScope(scope: Scope): string {
+/** `General and Medication, for Treatment, until 21 Nov 2026`. */
+export function describeScope(scope: Scope, nameOf: (compartment: number) => string = folderName): string {
   const folders =
     scope.compartments.length > 4
       ? `${scope.compartments.length} folders`
-      : list(scope.compartments.map(folderName));
+      : list(scope.compartments.map(nameOf));
   return `${folders}, for ${list(scope.purposes.map(purposeName))}, until ${dateInWords(scope.expiresAt)}`;
 }
 

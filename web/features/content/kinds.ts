@@ -1,3 +1,5 @@
+import { recordTypeOfFhir } from '@chartkey/sdk';
+
 export type RecordKind = 'fhir' | 'text' | 'pdf' | 'image' | 'dicom' | 'other';
 
 type Typed = { readonly mediaType: string; readonly fhirType: string };
@@ -7,8 +9,8 @@ const IMAGES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 /** What may hold scripts is shown as its own text, and never as a page or a picture. */
 const SOURCES = new Set(['application/json', 'application/xml', 'application/xhtml+xml', 'image/svg+xml']);
 
-export function kindOf({ mediaType, fhirType }: Typed): RecordKind {
-  if (mediaType === 'application/fhir+json' || fhirType !== '') return 'fhir';
+export function kindOf({ mediaType }: Typed): RecordKind {
+  if (mediaType === 'application/fhir+json') return 'fhir';
   if (mediaType === 'application/pdf') return 'pdf';
   if (mediaType === 'application/dicom') return 'dicom';
   if (IMAGES.has(mediaType)) return 'image';
@@ -18,6 +20,8 @@ export function kindOf({ mediaType, fhirType }: Typed): RecordKind {
 
 /** What people call such a file. */
 export function typeName(typed: Typed): string {
+  const said = recordTypeOfFhir(typed.fhirType);
+  if (said) return said.display;
   const names: Record<RecordKind, string> = {
     fhir: typed.fhirType === 'Bundle' || typed.fhirType === '' ? 'Health record' : spaced(typed.fhirType),
     text: 'Text',

@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { PatientBanner } from './banner.tsx';
 import { readChart } from './chart.ts';
 import { Findings, Labs, Vitals } from './measurements.tsx';
+import { MoreSections } from './more-sections.tsx';
 import { Raw } from './raw.tsx';
 import { Row, Section } from './section.tsx';
 import { dateOf, dayInWords, dosageOf, medicationName, nameOf, statusOf } from './words.ts';
@@ -98,6 +99,7 @@ export function ChartView({ resource }: { readonly resource: Resource }) {
         )}
       </Section>
       <Findings series={chart.findings} />
+      <MoreSections chart={chart} />
       <Raw others={chart.others} />
       <Text size="sm" c="dimmed">
         {chart.total} {chart.total === 1 ? 'entry' : 'entries'} in this FHIR file.

@@ -1,10 +1,15 @@
 import type {
   AllergyIntolerance,
   Bundle,
+  CarePlan,
+  Claim,
   Condition,
   DiagnosticReport,
   DocumentReference,
   Encounter,
+  ExplanationOfBenefit,
+  Goal,
+  ImagingStudy,
   Immunization,
   MedicationRequest,
   MedicationStatement,
@@ -29,6 +34,10 @@ export type Chart = {
   readonly encounters: readonly Encounter[];
   readonly reports: readonly DiagnosticReport[];
   readonly documents: readonly DocumentReference[];
+  readonly carePlans: readonly CarePlan[];
+  readonly goals: readonly Goal[];
+  readonly imaging: readonly ImagingStudy[];
+  readonly bills: readonly (Claim | ExplanationOfBenefit)[];
   /** Resources with no view of their own, by type. */
   readonly others: readonly { readonly type: string; readonly resources: readonly Resource[] }[];
   readonly total: number;
@@ -43,15 +52,8 @@ export type Series = {
   readonly all: readonly Observation[];
 };
 
-/** Types that belong to billing and plumbing: counted, never in the way. */
-const BACKGROUND = new Set([
-  'Claim',
-  'ExplanationOfBenefit',
-  'Provenance',
-  'Organization',
-  'Practitioner',
-  'Location',
-]);
+/** Types that belong to plumbing: counted, never in the way. */
+const BACKGROUND = new Set(['Provenance', 'Organization', 'Practitioner', 'Location']);
 
 /** The FHIR resource in a text; undefined if it is none. */
 export function parseFhir(text: string): Resource | undefined {
@@ -88,6 +90,10 @@ export function readChart(root: Resource): Chart {
     encounters: of('Encounter'),
     reports: of('DiagnosticReport'),
     documents: of('DocumentReference'),
+    carePlans: of('CarePlan'),
+    goals: of('Goal'),
+    imaging: of('ImagingStudy'),
+    bills: of('Claim', 'ExplanationOfBenefit'),
     others: othersOf(resources),
     total: resources.length,
   };
@@ -105,6 +111,11 @@ const SHOWN = new Set([
   'Encounter',
   'DiagnosticReport',
   'DocumentReference',
+  'CarePlan',
+  'Goal',
+  'ImagingStudy',
+  'Claim',
+  'ExplanationOfBenefit',
 ]);
 
 function othersOf(resources: readonly Resource[]): Chart['others'] {

@@ -1,10 +1,22 @@
 'use client';
 
-import { Badge, Button, Card, Group, ScrollArea, SimpleGrid, Table, Text, Title } from '@mantine/core';
-import { useId, useState } from 'react';
+import {
+  Badge,
+  Button,
+  Card,
+  Group,
+  ScrollArea,
+  SimpleGrid,
+  Table,
+  Text,
+  Title,
+  UnstyledButton,
+} from '@mantine/core';
+import { Fragment, useId, useState } from 'react';
 import type { Series } from './chart.ts';
 import { Guard } from './guard.tsx';
 import { Row, Section } from './section.tsx';
+import { SeriesChart } from './series-chart.tsx';
 import { Trend } from './trend.tsx';
 import { dateOf, dayInWords, flagOf, rangeOf, readingOf } from './words.ts';
 
@@ -12,8 +24,10 @@ const FIRST = 12;
 
 export function Labs({ series }: { readonly series: readonly Series[] }) {
   const [all, setAll] = useState(false);
+  const [open, setOpen] = useState<string>();
   const id = useId();
   if (series.length === 0) return null;
+  const toggle = (key: string) => setOpen(open === key ? undefined : key);
   return (
     <Card withBorder padding="md" radius="md" component="section" aria-labelledby={id}>
       <Title order={3} size="h4" id={id} mb="xs">
@@ -32,19 +46,32 @@ export function Labs({ series }: { readonly series: readonly Series[] }) {
           </Table.Thead>
           <Table.Tbody>
             {(all ? series : series.slice(0, FIRST)).map((one) => (
-              <Table.Tr key={one.key}>
-                <Table.Td>{one.name}</Table.Td>
-                <Table.Td>
-                  <Guard>
-                    <Value series={one} />
-                  </Guard>
-                </Table.Td>
-                <Table.Td>{rangeOf(one.latest) ?? 'Not given'}</Table.Td>
-                <Table.Td>
-                  <Trend series={one} />
-                </Table.Td>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayInWords(dateOf(one.latest))}</Table.Td>
-              </Table.Tr>
+              <Fragment key={one.key}>
+                <Table.Tr>
+                  <Table.Td>
+                    <Opener series={one} open={open === one.key} onToggle={toggle} />
+                  </Table.Td>
+                  <Table.Td>
+                    <Guard>
+                      <Value series={one} />
+                    </Guard>
+                  </Table.Td>
+                  <Table.Td>{rangeOf(one.latest) ?? 'Not given'}</Table.Td>
+                  <Table.Td>
+                    <Trend series={one} />
+                  </Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayInWords(dateOf(one.latest))}</Table.Td>
+                </Table.Tr>
+                {open === one.key && (
+                  <Table.Tr>
+                    <Table.Td colSpan={5}>
+                      <Guard>
+                        <SeriesChart series={one} />
+                      </Guard>
+                    </Table.Td>
+                  </Table.Tr>
+                )}
+              </Fragment>
             ))}
           </Table.Tbody>
         </Table>
@@ -55,6 +82,28 @@ export function Labs({ series }: { readonly series: readonly Series[] }) {
         </Button>
       )}
     </Card>
+  );
+}
+
+type OpenerProps = {
+  readonly series: Series;
+  readonly open: boolean;
+  readonly onToggle: (key: string) => void;
+};
+
+/** A name that opens all values; one value alone has nothing more to show. */
+function Opener({ series, open, onToggle }: OpenerProps) {
+  if (series.all.length < 2) return series.name;
+  return (
+    <UnstyledButton
+      onClick={() => onToggle(series.key)}
+      aria-expanded={open}
+      fz="sm"
+      td="underline"
+      style={{ textUnderlineOffset: 3 }}
+    >
+      {series.name}
+    </UnstyledButton>
   );
 }
 
@@ -75,8 +124,11 @@ function Value({ series }: { readonly series: Series }) {
 }
 
 export function Vitals({ series }: { readonly series: readonly Series[] }) {
+  const [open, setOpen] = useState<string>();
   const id = useId();
   if (series.length === 0) return null;
+  const toggle = (key: string) => setOpen(open === key ? undefined : key);
+  const opened = series.find(({ key }) => key === open);
   return (
     <Card withBorder padding="md" radius="md" component="section" aria-labelledby={id}>
       <Title order={3} size="h4" id={id} mb="sm">
@@ -85,8 +137,8 @@ export function Vitals({ series }: { readonly series: readonly Series[] }) {
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md" verticalSpacing="md">
         {series.map((one) => (
           <div key={one.key}>
-            <Text size="sm" c="dimmed">
-              {one.name}
+            <Text component="div" size="sm" c="dimmed">
+              <Opener series={one} open={open === one.key} onToggle={toggle} />
             </Text>
             <Guard>
               <Group gap="sm" align="center">
@@ -103,6 +155,11 @@ export function Vitals({ series }: { readonly series: readonly Series[] }) {
           </div>
         ))}
       </SimpleGrid>
+      {opened && (
+        <Guard key={opened.key}>
+          <SeriesChart series={opened} />
+        </Guard>
+      )}
     </Card>
   );
 }

@@ -61,6 +61,8 @@ const DATE_FIELDS = [
   'issued',
   'date',
   'effectiveInstant',
+  'started',
+  'created',
 ] as const;
 const PERIOD_FIELDS = ['effectivePeriod', 'performedPeriod', 'period', 'onsetPeriod'] as const;
 

@@ -13,7 +13,8 @@ import { useMove } from './use-move.ts';
 /** Records that are still under an older key, and the way to the new one. */
 export function MoveRecords({ patient }: { readonly patient: Address }) {
   const vault = useVault();
-  const { active } = useRecords(patient);
+  // With the names of folders: what is left behind can't be read with the new key alone.
+  const active = useRecords(patient).all.filter(({ status }) => status === 'Active');
   const { wrongNetwork } = useSession();
   const move = useMove(patient);
   const envelopes = active.map(({ envelopeDigest }) => envelopeDigest);

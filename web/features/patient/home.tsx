@@ -7,7 +7,8 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { Address } from 'viem';
 import { CopyButton, Page, shortAddress } from '../../ui/index.ts';
-import { RecordLine, useRecords } from '../records/index.ts';
+import { useFolders, useRecords } from '../folders/index.ts';
+import { RecordLine } from '../records/index.ts';
 import { type PatientSession, RequirePatient, useReader } from '../session/index.ts';
 import { PendingRequests, useConsents, useRequests } from '../sharing/index.ts';
 import { UnlockPanel, useTitles } from '../vault/index.ts';
@@ -26,7 +27,8 @@ function Home({ session }: { readonly session: PatientSession }) {
   const records = useRecords(patient);
   const log = useAccessLog(patient);
   const latest = records.active.slice(0, LATEST);
-  const titles = useTitles(latest.map(({ recordId }) => recordId));
+  const titles = useTitles(latest);
+  const folders = useFolders(patient);
   return (
     <Page
       title={isPending ? 'Home' : readersInWords(standing.length)}
@@ -99,7 +101,7 @@ function Home({ session }: { readonly session: PatientSession }) {
               href={`/patient/records/${record.recordId}`}
               display="block"
             >
-              <RecordLine record={record} titles={titles} />
+              <RecordLine record={record} titles={titles} nameOf={folders.nameOf} />
             </UnstyledButton>
           ))}
         </Card>

@@ -6,7 +6,7 @@ import { IconCircleCheck, IconPackageExport } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Address } from 'viem';
 import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
-import { FOLDERS, folderName } from '../consent/index.ts';
+import { useFolders } from '../folders/index.ts';
 import {
   AgeFields,
   ageProblem,
@@ -24,6 +24,7 @@ type ExportCardProps = { readonly patient: Address; readonly records: readonly I
 /** The whole chart as one file. */
 export function ExportCard({ patient, records }: ExportCardProps) {
   const vault = useVault();
+  const folders = useFolders(patient);
   const job = useJob<ExportProgress>();
   const [encrypted, setEncrypted] = useState(true);
   const [draft, setDraft] = useState(emptyAge);
@@ -37,7 +38,12 @@ export function ExportCard({ patient, records }: ExportCardProps) {
       const name = exportChartName(new Date(), encrypted);
       const target = await chooseTarget(name);
       const request = {
-        ...{ patient, records, target, folderNames: FOLDERS.map(folderName) },
+        ...{
+          patient,
+          records,
+          target,
+          folderNames: Array.from({ length: 64 }, (_, number) => folders.nameOf(number)),
+        },
         to: encrypted ? sealTo(draft) : undefined,
       };
       const { missing, blob } = await vault.exportChart(request, onProgress, signal);

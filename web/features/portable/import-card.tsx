@@ -18,7 +18,7 @@ import { IconCircleCheck, IconPackageImport } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import type { Address } from 'viem';
 import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
-import type { Records } from '../records/index.ts';
+import { type Records, useFolders } from '../folders/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
 import { StorageSignInStatus } from '../vault/index.ts';
 import { ImportContents } from './import-contents.tsx';
@@ -33,7 +33,8 @@ type ImportCardProps = {
 /** A chart, or one encrypted file, becomes records of this chart. */
 export function ImportCard({ patient, author, present }: ImportCardProps) {
   const ids = [...present.active, ...present.pending].map(({ recordId }) => recordId);
-  const work = useImport({ patient, author, present: ids });
+  const folders = useFolders(patient);
+  const work = useImport({ patient, author, present: ids, folders: folders.saved });
   const { chosen, inspected, reading, sealing, finished } = work;
   const busy = reading.busy || sealing.busy || work.signing.busy;
   return (
@@ -70,7 +71,7 @@ export function ImportCard({ patient, author, present }: ImportCardProps) {
         )}
         {reading.busy && chosen && <Reading {...reading} />}
         {reading.error !== undefined && <ErrorNotice error={reading.error} />}
-        {inspected && <ImportContents inspected={inspected} />}
+        {inspected && <ImportContents inspected={inspected} nameOf={folders.nameOf} />}
         {inspected && !finished && inspected.fresh.length > 0 && <Importing work={work} />}
         {finished && (
           <Alert

@@ -4,12 +4,20 @@ import { Alert, List, ScrollArea, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { bytesInWords, dateInWords } from '../../ui/index.ts';
-import { FOLDERS, folderName } from '../consent/index.ts';
 import type { Inspected } from './use-import.ts';
 
+type ImportContentsProps = {
+  readonly inspected: Inspected;
+  readonly nameOf: (compartment: number) => string;
+};
+
 /** What is in an archive, before anything is done with it. */
-export function ImportContents({ inspected }: { readonly inspected: Inspected }) {
-  const { preview, fresh } = inspected;
+export function ImportContents({ inspected, nameOf }: ImportContentsProps) {
+  const { preview, fresh, folderOf } = inspected;
+  const placeOf = (compartment: number) => {
+    const { number = 0, isNew = false } = folderOf.get(compartment) ?? {};
+    return isNew ? `${nameOf(number)} (new)` : nameOf(number);
+  };
   const { kind, exportedAt, records, there, damaged, missing, unlisted } = preview;
   const skipped = records.length - fresh.length;
   const when = exportedAt === undefined ? '' : `, exported on ${dateInWords(Date.parse(exportedAt) / 1000)}`;
@@ -60,7 +68,7 @@ export function ImportContents({ inspected }: { readonly inspected: Inspected })
                     <Text fw={500}>{metadata.title || 'Untitled'}</Text>
                     <Text size="sm" c="dimmed">
                       {[
-                        folderName(FOLDERS.includes(compartment) ? compartment : 0),
+                        placeOf(compartment),
                         dateInWords(Date.parse(metadata.created) / 1000),
                         bytesInWords(metadata.length),
                         ...(has.has(path) ? ['in your chart already'] : []),

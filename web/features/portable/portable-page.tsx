@@ -4,10 +4,11 @@ import { Button } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import Link from 'next/link';
 import { ErrorNotice, Loading, Page } from '../../ui/index.ts';
-import { useRecords } from '../records/index.ts';
+import { useRecords } from '../folders/index.ts';
 import { type PatientSession, RequirePatient } from '../session/index.ts';
 import { UnlockPanel } from '../vault/index.ts';
 import { ExportCard } from './export-card.tsx';
+import { FhirCard } from './fhir-card.tsx';
 import { ImportCard } from './import-card.tsx';
 
 export function PortablePage() {
@@ -45,6 +46,7 @@ function Portable({ session }: { readonly session: PatientSession }) {
       {!records.isPending && !records.error && (
         <>
           <ExportCard patient={patient} records={records.active} />
+          {records.active.length > 0 && <FhirCard records={records.active} />}
           <ImportCard patient={patient} author={address} present={records} />
         </>
       )}

@@ -3,7 +3,7 @@
 import { addRecords, type ImportableRecord, type OpenAgeWith, type RecordId } from '@chartkey/sdk';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { FOLDERS } from '../consent/index.ts';
+import { type Folder, freeNumber, NAMES_COMPARTMENT } from '../folders/index.ts';
 import { type Signing, useSigning } from '../session/index.ts';
 import {
   type ImportPreview,
@@ -24,6 +24,8 @@ export type Inspected = {
   readonly opening: OpenAgeWith | undefined;
   /** Those that the chart does not have yet. */
   readonly fresh: readonly ImportableRecord[];
+  /** Where a folder of the file goes in this chart. */
+  readonly folderOf: ReadonlyMap<number, { readonly number: number; readonly isNew: boolean }>;
 };
 
 export type ImportStep = SealProgress & { readonly sealed: number };
@@ -48,12 +50,13 @@ type ImportTarget = {
   readonly patient: Address;
   readonly author: Address;
   readonly present: readonly RecordId[];
+  readonly folders: readonly Folder[];
 };
 
 /** As many as one signature adds. */
 const BATCH = 100;
 
-export function useImport({ patient, author, present }: ImportTarget): Import {
+export function useImport({ patient, author, present, folders }: ImportTarget): Import {
   const vault = useVault();
   const signing = useSigning();
   const signIn = useStorageSignIn();
@@ -84,7 +87,9 @@ export function useImport({ patient, author, present }: ImportTarget): Import {
       if (!chosen) return;
       const preview = await vault.inspectImport({ file: chosen.file, opening, present }, onProgress, signal);
       const there = new Set(preview.there);
-      setInspected({ preview, opening, fresh: preview.records.filter(({ path }) => !there.has(path)) });
+      const fresh = preview.records.filter(({ path }) => !there.has(path));
+      const own = preview.patient === patient.toLowerCase();
+      setInspected({ preview, opening, fresh, folderOf: foldersFor(preview.records, { own, folders }) });
     });
 
   const seal = ({ fresh, opening }: Inspected, file: File) =>
@@ -99,14 +104,13 @@ export function useImport({ patient, author, present }: ImportTarget): Import {
     });
 
   /** Everything that is sealed, a hundred at a time; false when the person declined. */
-  const sign = async ({ fresh }: Inspected): Promise<boolean> => {
+  const sign = async ({ fresh, folderOf }: Inspected): Promise<boolean> => {
     for (;;) {
       const open = fresh.filter(({ path }) => sealed.has(path) && !signed.has(path)).slice(0, BATCH);
       if (open.length === 0) return true;
       const records = open.map(({ path, compartment }) => ({
         recordId: sealed.get(path) as RecordId,
-        // Folders that this app has no name for yet go into the first.
-        compartment: FOLDERS.includes(compartment) ? compartment : 0,
+        compartment: folderOf.get(compartment)?.number ?? 0,
       }));
       if (!(await signing.run((client) => addRecords(client, { patient, records })))) return false;
       for (const { path } of open) signed.add(path);
@@ -125,4 +129,28 @@ export function useImport({ patient, author, present }: ImportTarget): Import {
   };
 
   return { chosen, inspected, added, finished, reading, sealing, signing, signIn, choose, inspect, start };
+}
+
+/**
+ * Numbers mean something in the chart they come from. Back in that chart they are kept; in another
+ * one each folder but the first becomes a new one, so that nothing lands in what is shared already.
+ */
+function foldersFor(
+  records: readonly ImportableRecord[],
+  { own, folders }: { readonly own: boolean; readonly folders: readonly Folder[] },
+): Inspected['folderOf'] {
+  const found = new Map<number, { readonly number: number; readonly isNew: boolean }>();
+  const taken = [...folders];
+  for (const { compartment } of records) {
+    if (found.has(compartment)) continue;
+    const known = taken.some(({ number }) => number === compartment);
+    if (compartment === 0 || (own && compartment < NAMES_COMPARTMENT)) {
+      found.set(compartment, { number: compartment, isNew: !known });
+      continue;
+    }
+    const number = freeNumber(taken);
+    taken.push({ number, name: '' });
+    found.set(compartment, { number, isNew: true });
+  }
+  return found;
 }

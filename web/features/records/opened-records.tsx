@@ -1,8 +1,18 @@
 'use client';
 
 import { Accordion, Group, Stack, Text } from '@mantine/core';
+import dynamic from 'next/dynamic';
+import { useMemo } from 'react';
+import { Loading } from '../../ui/index.ts';
 import { kindOf, RecordView, typeName } from '../content/index.ts';
 import type { OpenedRecord } from '../vault/index.ts';
+
+const MergedRecords = dynamic(() => import('./merged-records.tsx').then((m) => m.MergedRecords), {
+  ssr: false,
+  loading: () => <Loading what="Laying out the chart…" />,
+});
+
+const TOGETHER = 'together';
 
 type OpenedRecordsProps = {
   readonly records: readonly OpenedRecord[];
@@ -12,6 +22,8 @@ type OpenedRecordsProps = {
 
 /** One record as a page; several as a list in which one is open at a time. */
 export function OpenedRecords({ records, headed = true }: OpenedRecordsProps) {
+  const fhir = useMemo(() => records.filter((record) => kindOf(record) === 'fhir'), [records]);
+  const contents = useMemo(() => fhir.map(({ content }) => content), [fhir]);
   const [first] = records;
   if (!first) return null;
   if (records.length === 1) {
@@ -22,10 +34,21 @@ export function OpenedRecords({ records, headed = true }: OpenedRecordsProps) {
       </Stack>
     );
   }
+  const together = fhir.length > 1;
   // A chart is read before its attachments.
-  const shown = records.find((record) => kindOf(record) === 'fhir') ?? first;
+  const shown = together ? TOGETHER : (fhir[0] ?? first).recordId;
   return (
-    <Accordion defaultValue={shown.recordId} variant="separated" radius="md" keepMounted={false} order={2}>
+    <Accordion defaultValue={shown} variant="separated" radius="md" keepMounted={false} order={2}>
+      {together && (
+        <Accordion.Item value={TOGETHER}>
+          <Accordion.Control>
+            <Text fw={600}>{fhir.length} health records as one chart</Text>
+          </Accordion.Control>
+          <Accordion.Panel>
+            <MergedRecords contents={contents} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      )}
       {records.map((record) => (
         <Accordion.Item key={record.recordId} value={record.recordId}>
           <Accordion.Control>

@@ -4,18 +4,20 @@ import type { IndexedRecord } from '@chartkey/sdk';
 import { Group, Text, ThemeIcon } from '@mantine/core';
 import { IconFileText, IconHeartbeat, IconLock, IconPhoto, IconScan } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { folderName } from '../consent/index.ts';
+import { dayInWords } from '../../ui/index.ts';
 import { kindOf, typeName } from '../content/index.ts';
 import type { RecordTitle, Titles } from '../vault/index.ts';
 
 type RecordLineProps = {
   readonly record: IndexedRecord;
   readonly titles: Titles;
+  /** What the patient calls a compartment. */
+  readonly nameOf: (compartment: number) => string;
   readonly right?: ReactNode;
 };
 
 /** One record in a list: its title when unlocked, else where it lies. */
-export function RecordLine({ record, titles, right }: RecordLineProps) {
+export function RecordLine({ record, titles, nameOf, right }: RecordLineProps) {
   const title = titles.get(record.recordId);
   const own = record.author.toLowerCase() === record.patient.toLowerCase();
   return (
@@ -31,8 +33,8 @@ export function RecordLine({ record, titles, right }: RecordLineProps) {
           <Text size="sm" c="dimmed">
             {[
               title && typeName(title),
-              record.status === 'Active' ? folderName(record.compartment) : undefined,
-              title && day(title.created),
+              record.status === 'Active' ? nameOf(record.compartment) : undefined,
+              title && dayInWords(title.created),
               own ? 'added by you' : 'added by a provider',
             ]
               .filter(Boolean)
@@ -57,8 +59,4 @@ function KindIcon({ title }: { readonly title: RecordTitle | undefined }) {
     default:
       return <IconFileText size={20} />;
   }
-}
-
-function day(created: string): string {
-  return new Date(created).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 }

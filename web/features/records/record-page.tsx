@@ -6,8 +6,9 @@ import { IconArrowLeft, IconFileUnknown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { EmptyState, ErrorNotice, Loading, Page, TechnicalDetails } from '../../ui/index.ts';
-import { describeScope, folderName, isStanding } from '../consent/index.ts';
+import { describeScope, isStanding } from '../consent/index.ts';
 import { typeName } from '../content/index.ts';
+import { useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 import { type PatientSession, RequirePatient, useReader } from '../session/index.ts';
 import { useConsents } from '../sharing/index.ts';
@@ -58,11 +59,12 @@ function OneRecord({ session, recordId }: OneRecordProps) {
 type KnownProps = { readonly session: PatientSession; readonly record: IndexedRecord };
 
 function Known({ session, record }: KnownProps) {
-  const title = useTitles([record.recordId]).get(record.recordId);
+  const title = useTitles([record]).get(record.recordId);
+  const folders = useFolders(session.patient);
   return (
     <Page
       title={title ? title.title || 'Untitled' : 'Locked record'}
-      lead={[title && typeName(title), folderName(record.compartment)].filter(Boolean).join(' · ')}
+      lead={[title && typeName(title), folders.nameOf(record.compartment)].filter(Boolean).join(' · ')}
       actions={
         <Button
           component={Link}
@@ -155,6 +157,7 @@ function SignOpening({
 
 function WhoCanSee({ session, record }: KnownProps) {
   const { list } = useConsents(session.patient);
+  const { nameOf } = useFolders(session.patient);
   const can = list.filter(
     ({ consent }) => isStanding(consent) && consent.compartments.includes(record.compartment),
   );
@@ -166,7 +169,7 @@ function WhoCanSee({ session, record }: KnownProps) {
       {can.length === 0 && <Text c="dimmed">Only you.</Text>}
       <Stack gap="sm">
         {can.map(({ accessor, consent }) => (
-          <ProviderLine key={accessor} address={accessor} detail={describeScope(consent)} />
+          <ProviderLine key={accessor} address={accessor} detail={describeScope(consent, nameOf)} />
         ))}
       </Stack>
     </Card>

@@ -13,17 +13,20 @@ import {
   scopeProblem,
   scopeToChain,
 } from '../consent/index.ts';
+import type { Folders } from '../folders/index.ts';
 import { ProviderLine, useProviders } from '../people/index.ts';
 import { SignButton } from '../session/index.ts';
+import { presetsFor } from './presets.ts';
 
 type GiveAccessProps = {
   readonly onClose: () => void;
   readonly given: readonly ConsentGiven[];
   readonly self: Address;
+  readonly folders: Folders;
 };
 
 /** Who, what, why, until when; then one signature. */
-export function GiveAccess({ onClose, given, self }: GiveAccessProps) {
+export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
   const { list } = useProviders();
   const [who, setWho] = useState('');
   const [draft, setDraft] = useState(emptyScope);
@@ -56,7 +59,14 @@ export function GiveAccess({ onClose, given, self }: GiveAccessProps) {
             No manager has verified this account. It can open nothing until one does.
           </Text>
         )}
-        <ScopeFields draft={draft} onChange={setDraft} withWrite />
+        <Group gap="xs" role="group" aria-label="Begin with">
+          {presetsFor(folders.saved).map(({ label, scope }) => (
+            <Button key={label} size="xs" variant="default" onClick={() => setDraft(scope)}>
+              {label}
+            </Button>
+          ))}
+        </Group>
+        <ScopeFields draft={draft} onChange={setDraft} withWrite folders={folders.saved} />
         {accessor === undefined || problem !== undefined ? (
           <Group>
             <Button disabled>Give access</Button>
@@ -69,7 +79,7 @@ export function GiveAccess({ onClose, given, self }: GiveAccessProps) {
           </Group>
         ) : (
           <SignButton
-            signs={`this account may read ${describeScope(consent)}.`}
+            signs={`this account may read ${describeScope(consent, folders.nameOf)}.`}
             action={(client) =>
               stands
                 ? amendConsent(client, { accessor, consent })

@@ -5,6 +5,7 @@ import { IconInbox } from '@tabler/icons-react';
 import { Fragment } from 'react';
 import { EmptyState, ErrorNotice, Loading, Page } from '../../ui/index.ts';
 import { describeScope } from '../consent/index.ts';
+import { useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 import { type PatientSession, RequirePatient } from '../session/index.ts';
 import { PendingRequests, useRequests } from './requests.tsx';
@@ -15,6 +16,7 @@ export function RequestsPage() {
 
 function Requests({ session }: { readonly session: PatientSession }) {
   const { pending, answered, isPending, error, retry } = useRequests(session.patient);
+  const { nameOf } = useFolders(session.patient);
   return (
     <Page
       title="Requests"
@@ -40,7 +42,10 @@ function Requests({ session }: { readonly session: PatientSession }) {
               <Fragment key={request.accessor}>
                 {at > 0 && <Divider />}
                 <Group justify="space-between" py="sm" wrap="nowrap" align="flex-start">
-                  <ProviderLine address={request.accessor} detail={`asked for ${describeScope(request)}`} />
+                  <ProviderLine
+                    address={request.accessor}
+                    detail={`asked for ${describeScope(request, nameOf)}`}
+                  />
                   <Badge
                     variant="light"
                     tt="none"

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Address } from 'viem';
 import { clampToFolders, describeScope, ScopeFields, scopeProblem, scopeToChain } from '../consent/index.ts';
+import { useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 import { SignButton, useReader } from '../session/index.ts';
 import { useConsents } from './use-consents.ts';
@@ -48,6 +49,7 @@ export function PendingRequests({ patient }: { readonly patient: Address }) {
 function RequestCard({ request, patient }: { readonly request: ConsentRequest; readonly patient: Address }) {
   const { accessor } = request;
   const { list } = useConsents(patient);
+  const folders = useFolders(patient);
   const [draft, setDraft] = useState(() => clampToFolders(request));
   const [changing, setChanging] = useState(false);
   const problem = scopeProblem(draft);
@@ -57,12 +59,12 @@ function RequestCard({ request, patient }: { readonly request: ConsentRequest; r
     <Card component="section" aria-label="Request for access">
       <Stack gap="sm">
         <ProviderLine address={accessor} detail="asks to read your records" />
-        <Text>{problem ?? describeScope(consent)}</Text>
+        <Text>{problem ?? describeScope(consent, folders.nameOf)}</Text>
         <Collapse expanded={changing}>
-          {changing && <ScopeFields draft={draft} onChange={setDraft} withWrite />}
+          {changing && <ScopeFields draft={draft} onChange={setDraft} withWrite folders={folders.saved} />}
         </Collapse>
         <SignButton
-          signs={`this account may read ${describeScope(consent)}.`}
+          signs={`this account may read ${describeScope(consent, folders.nameOf)}.`}
           disabled={problem !== undefined}
           action={(client) =>
             stands ? amendConsent(client, { accessor, consent }) : grantConsent(client, { accessor, consent })

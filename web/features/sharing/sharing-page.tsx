@@ -9,7 +9,6 @@ import { dateInWords, EmptyState, ErrorNotice, Loading, Page } from '../../ui/in
 import {
   clampToFolders,
   describeScope,
-  folderName,
   isStanding,
   purposeName,
   type ScopeDraft,
@@ -17,10 +16,13 @@ import {
   scopeProblem,
   scopeToChain,
 } from '../consent/index.ts';
+import { type Folders, useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 import { type PatientSession, RequirePatient, SignButton } from '../session/index.ts';
+import { UnlockPanel } from '../vault/index.ts';
 import { GiveAccess } from './give-access.tsx';
 import { useConsents } from './use-consents.ts';
+import { WhoSeesWhat } from './who-sees-what.tsx';
 
 export function SharingPage() {
   return <RequirePatient title="Sharing">{(session) => <Sharing session={session} />}</RequirePatient>;
@@ -28,6 +30,7 @@ export function SharingPage() {
 
 function Sharing({ session }: { readonly session: PatientSession }) {
   const { list, standing, isPending, error, retry } = useConsents(session.patient);
+  const folders = useFolders(session.patient);
   const [giving, setGiving] = useState(false);
   const [stopped, setStopped] = useState<Address>();
   const ended = list.filter(({ consent }) => !isStanding(consent));
@@ -43,7 +46,12 @@ function Sharing({ session }: { readonly session: PatientSession }) {
         )
       }
     >
-      {giving && <GiveAccess onClose={() => setGiving(false)} given={list} self={session.address} />}
+      {folders.state === 'locked' && (
+        <UnlockPanel patient={session.patient} text="Unlock to see what your folders are called." />
+      )}
+      {giving && (
+        <GiveAccess onClose={() => setGiving(false)} given={list} self={session.address} folders={folders} />
+      )}
       {stopped && (
         <Alert
           variant="light"
@@ -66,19 +74,34 @@ function Sharing({ session }: { readonly session: PatientSession }) {
           text="Give access to a provider, or wait until one asks."
         />
       )}
+      <WhoSeesWhat given={standing} folders={folders.saved} />
       {standing.map((given) => (
-        <ConsentCard key={given.accessor} given={given} onStopped={() => setStopped(given.accessor)} />
+        <ConsentCard
+          key={given.accessor}
+          given={given}
+          folders={folders}
+          onStopped={() => setStopped(given.accessor)}
+        />
       ))}
       {ended.map((given) => (
-        <ConsentCard key={given.accessor} given={given} onStopped={() => setStopped(given.accessor)} />
+        <ConsentCard
+          key={given.accessor}
+          given={given}
+          folders={folders}
+          onStopped={() => setStopped(given.accessor)}
+        />
       ))}
     </Page>
   );
 }
 
-type ConsentCardProps = { readonly given: ConsentGiven; readonly onStopped: () => void };
+type ConsentCardProps = {
+  readonly given: ConsentGiven;
+  readonly folders: Folders;
+  readonly onStopped: () => void;
+};
 
-function ConsentCard({ given, onStopped }: ConsentCardProps) {
+function ConsentCard({ given, folders, onStopped }: ConsentCardProps) {
   const { accessor, consent } = given;
   const [stopping, setStopping] = useState(false);
   const [changing, setChanging] = useState<ScopeDraft>();
@@ -112,7 +135,7 @@ function ConsentCard({ given, onStopped }: ConsentCardProps) {
           <Group gap={6}>
             {consent.compartments.map((number) => (
               <Badge key={number} variant="light" tt="none">
-                {folderName(number)}
+                {folders.nameOf(number)}
               </Badge>
             ))}
             {consent.purposes.map((code) => (
@@ -130,6 +153,7 @@ function ConsentCard({ given, onStopped }: ConsentCardProps) {
         {changing && (
           <ChangeForm
             accessor={accessor}
+            folders={folders}
             draft={changing}
             onChange={setChanging}
             onClose={() => setChanging(undefined)}
@@ -151,19 +175,20 @@ function ConsentCard({ given, onStopped }: ConsentCardProps) {
 
 type ChangeFormProps = {
   readonly accessor: Address;
+  readonly folders: Folders;
   readonly draft: ScopeDraft;
   readonly onChange: (draft: ScopeDraft) => void;
   readonly onClose: () => void;
 };
 
-function ChangeForm({ accessor, draft, onChange, onClose }: ChangeFormProps) {
+function ChangeForm({ accessor, folders, draft, onChange, onClose }: ChangeFormProps) {
   const problem = scopeProblem(draft);
   const consent = scopeToChain(draft);
   return (
     <>
-      <ScopeFields draft={draft} onChange={onChange} withWrite />
+      <ScopeFields draft={draft} onChange={onChange} withWrite folders={folders.saved} />
       <SignButton
-        signs={problem ?? `from now on this account may read ${describeScope(consent)}.`}
+        signs={problem ?? `from now on this account may read ${describeScope(consent, folders.nameOf)}.`}
         disabled={problem !== undefined}
         action={(client) => amendConsent(client, { accessor, consent })}
         onDone={onClose}

@@ -76,6 +76,8 @@ export type SealRequest = {
   readonly file: File;
   readonly patient: Address;
   readonly author: Address;
+  /** Instead of what is guessed from the file. */
+  readonly described?: Partial<Omit<RecordTitle, 'length'>> | undefined;
 };
 
 /** Where a download goes: a file that was chosen, or, without one, a Blob that comes back. */

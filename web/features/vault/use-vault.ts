@@ -2,6 +2,7 @@
 
 import type {
   ExportProgress,
+  IndexedRecord,
   importOpensWith,
   Opening,
   RecordId,
@@ -30,6 +31,7 @@ import type {
   Rewrapped,
   SealedImport,
   SealProgress,
+  SealRequest,
   SignedIn,
   VaultState,
 } from './types.ts';
@@ -58,6 +60,7 @@ export type VaultHandle = {
       readonly file: File;
       readonly patient: Address;
       readonly author: Address;
+      readonly described?: SealRequest['described'];
     },
     onProgress: (progress: SealProgress) => void,
     signal: AbortSignal,
@@ -85,7 +88,7 @@ export type VaultHandle = {
     onProgress: (progress: SealProgress & { readonly path: string }) => void,
     signal: AbortSignal,
   ) => Promise<void>;
-  readonly titles: (ids: readonly RecordId[]) => Promise<ReadonlyMap<RecordId, RecordTitle>>;
+  readonly titles: (records: readonly IndexedRecord[]) => Promise<ReadonlyMap<RecordId, RecordTitle>>;
   readonly openOwn: (recordId: RecordId) => Promise<OpenedRecord>;
   /** A fresh one-time key for one opening; it stays in the worker. */
   readonly newOpeningKey: () => Promise<Hex>;
@@ -224,7 +227,7 @@ function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHan
       asJob(config, signal, (vault, job) =>
         vault.importRecords({ ...request, job, page }, proxy(onSealed), proxy(onProgress)),
       ),
-    titles: async (ids) => new Map(await asked(workerFor(config).titles(ids))),
+    titles: async (records) => new Map(await asked(workerFor(config).titles(records))),
     openOwn: (recordId) => asked(workerFor(config).openOwn(recordId)),
     newOpeningKey: () => asked(workerFor(config).newOpeningKey()),
     async openThroughKeepers(opening) {

@@ -12,6 +12,7 @@ import {
   fetchOpening,
   generateOneTimeKeyPair,
   generateRecoveryCode,
+  type IndexedRecord,
   importOpensWith,
   importRecords,
   inspectImport,
@@ -229,7 +230,7 @@ const api = {
 
   /** Stores a file as a record. Interrupted, it goes on where it stopped; the chain does not know it yet. */
   seal(
-    { job, id, page, file, patient, author }: SealRequest,
+    { job, id, page, file, patient, author, described }: SealRequest,
     onProgress: (progress: SealProgress) => void,
   ): Promise<RecordId> {
     return asJob(job, { needsKey: false }, async (signal) => {
@@ -240,7 +241,7 @@ const api = {
         last = progress;
         onProgress(progress);
       };
-      const metadata = await describeFile(file, file.name);
+      const metadata = { ...(await describeFile(file, file.name)), ...described };
       const { recordId } = await sealer.seal(
         client,
         {
@@ -263,10 +264,11 @@ const api = {
   },
 
   /** Titles of the records that the unlocked key opens; others are left out. */
-  async titles(ids: readonly RecordId[]): Promise<[RecordId, RecordTitle][]> {
+  async titles(records: readonly IndexedRecord[]): Promise<[RecordId, RecordTitle][]> {
     const found: [RecordId, RecordTitle][] = [];
-    await aFewAtOnce(ids, async (recordId) => {
-      const title = titlesRead.get(recordId) ?? (await readTitle(recordId));
+    await aFewAtOnce(records, async (record) => {
+      const { recordId } = record;
+      const title = titlesRead.get(recordId) ?? (await readTitle(recordId, record));
       if (title) found.push([recordId, title]);
     });
     return found;
@@ -544,11 +546,11 @@ function titleOf({ metadata }: Opened): RecordTitle {
 }
 
 /** Undefined for a record that is not sealed to this key, or that storage can't bring now. */
-async function readTitle(recordId: RecordId): Promise<RecordTitle | undefined> {
+async function readTitle(recordId: RecordId, known?: IndexedRecord): Promise<RecordTitle | undefined> {
   const { client, storage } = ready();
   const ring = unlockedKeys();
   const { keyPairs } = ring;
-  const opened = await openOwnRecord(client, { recordId, keyPairs, storage }).catch(() => undefined);
+  const opened = await openOwnRecord(client, { recordId, keyPairs, storage, known }).catch(() => undefined);
   if (!opened || keys !== ring) return undefined;
   const title = titleOf(opened);
   titlesRead.set(recordId, title);

@@ -90,7 +90,7 @@ async function findSame(
   { patient, length, sha256 }: Wanted,
 ): Promise<RecordId | null> {
   const records = await recordsOf(reader, { patient });
-  const titles = await vault.titles(records.map(({ recordId }) => recordId));
+  const titles = await vault.titles(records);
   for (const [recordId, title] of titles) {
     if (title.length !== length) continue;
     const { content } = await vault.openOwn(recordId);

@@ -1,0 +1,111 @@
+'use client';
+
+import { ChartkeyError, type IndexedRecord, joinBundles } from '@chartkey/sdk';
+import { Alert, Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconHeartbeat } from '@tabler/icons-react';
+import { useState } from 'react';
+import { ErrorNotice } from '../../ui/index.ts';
+import { kindOf } from '../content/index.ts';
+import { saveBlob } from '../save/index.ts';
+import { useTitles, useVault } from '../vault/index.ts';
+import { useJob } from './use-job.ts';
+
+type Step = { readonly done: number; readonly total: number };
+
+/** The FHIR part of a chart as one bundle, for another system; dropping it under Add gives the same records again. */
+export function FhirCard({ records }: { readonly records: readonly IndexedRecord[] }) {
+  const vault = useVault();
+  const titles = useTitles(records);
+  const job = useJob<Step>();
+  const [finished, setFinished] = useState<{ readonly taken: number; readonly left: number }>();
+  const fhir = records.filter(({ recordId }) => {
+    const title = titles.get(recordId);
+    return title !== undefined && kindOf(title) === 'fhir';
+  });
+  const locked = vault.unlocked === undefined;
+
+  const start = () =>
+    job.run(async (signal, onProgress) => {
+      setFinished(undefined);
+      const found: unknown[] = [];
+      for (const [at, { recordId }] of fhir.entries()) {
+        if (signal.aborted) throw new ChartkeyError('CANCELLED', 'The export was cancelled.');
+        onProgress({ done: at, total: fhir.length });
+        const { content } = await vault.openOwn(recordId);
+        const value = readable(await content.text());
+        if (value !== undefined) found.push(value);
+      }
+      const text = JSON.stringify(joinBundles(found));
+      saveBlob(new Blob([text], { type: 'application/fhir+json' }), 'chart.fhir.json');
+      setFinished({ taken: found.length, left: fhir.length - found.length });
+    });
+
+  const { done = 0, total = 1 } = job.progress ?? {};
+  return (
+    <Card component="section" aria-label="Export as FHIR">
+      <Stack gap="md">
+        <Title order={2} size="h4">
+          Export as FHIR
+        </Title>
+        <Text>
+          One FHIR R4 bundle (.json) with your health records, for another hospital or app. Documents, images
+          and scans are not in it. It is not encrypted: whoever has it can read it.
+        </Text>
+        {!job.busy && (
+          <Group>
+            <Button
+              variant="default"
+              leftSection={<IconHeartbeat size={18} aria-hidden />}
+              disabled={locked || titles.reading || fhir.length === 0}
+              onClick={() => void start()}
+            >
+              Save {fhir.length === 1 ? '1 record' : `${fhir.length} records`} as FHIR
+            </Button>
+            {(locked || titles.reading) && (
+              <Text size="sm" c="dimmed">
+                {locked ? 'Locked: unlock above to see which records are FHIR.' : 'Reading titles…'}
+              </Text>
+            )}
+          </Group>
+        )}
+        {job.busy && (
+          <Stack gap="xs">
+            <Text role="status">
+              {done} of {total} records
+            </Text>
+            <Progress value={(100 * done) / total} aria-label="Records put together" />
+            <Group>
+              <Button variant="default" onClick={job.cancel}>
+                Cancel
+              </Button>
+            </Group>
+          </Stack>
+        )}
+        {job.error !== undefined && <ErrorNotice error={job.error} />}
+        {finished && !job.busy && (
+          <Alert
+            variant="light"
+            color={finished.left > 0 ? 'orange' : 'teal'}
+            icon={<IconCircleCheck aria-hidden />}
+            role="status"
+            title={`${finished.taken} records are in the file`}
+          >
+            {finished.left > 0 &&
+              `${finished.left} could not be put in, as they are not written as FHIR R4. They are in your chart as they were.`}
+          </Alert>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+/** What can go into a bundle; undefined for a file that only says it is FHIR. */
+function readable(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    joinBundles([value]);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+'use client';
+
+import { acceptRecord, type IndexedRecord, rejectRecord } from '@chartkey/sdk';
+import { Button, Card, Select, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { Folders } from '../folders/index.ts';
+import { ProviderLine } from '../people/index.ts';
+import { SignButton } from '../session/index.ts';
+import type { RecordTitle, Titles } from '../vault/index.ts';
+
+type SubmittedRecordsProps = {
+  readonly pending: readonly IndexedRecord[];
+  readonly titles: Titles;
+  readonly folders: Folders;
+};
+
+/** What providers sent. It counts, and can be opened, once it is accepted. */
+export function SubmittedRecords({ pending, titles, folders }: SubmittedRecordsProps) {
+  if (pending.length === 0) return null;
+  return (
+    <Stack gap="sm" component="section" aria-label="Waiting for you">
+      <Title order={2} size="h4">
+        Waiting for you
+      </Title>
+      {pending.map((record) => (
+        <Submitted
+          key={record.recordId}
+          record={record}
+          title={titles.get(record.recordId)}
+          folders={folders}
+        />
+      ))}
+    </Stack>
+  );
+}
+
+type SubmittedProps = {
+  readonly record: IndexedRecord;
+  readonly title: RecordTitle | undefined;
+  readonly folders: Folders;
+};
+
+function Submitted({ record, title, folders }: SubmittedProps) {
+  const [folder, setFolder] = useState(0);
+  const [rejecting, setRejecting] = useState(false);
+  const { recordId } = record;
+  const offered = folders.saved;
+  return (
+    <Card>
+      <Stack gap="sm">
+        <ProviderLine address={record.author} detail="wants to add a record to your chart" />
+        {title && <Text fw={600}>{title.title}</Text>}
+        {offered.length > 1 && (
+          <Select
+            label="Into"
+            data={offered.map(({ number, name }) => ({ value: String(number), label: name }))}
+            value={String(folder)}
+            allowDeselect={false}
+            onChange={(value) => setFolder(Number(value ?? 0))}
+            w={220}
+          />
+        )}
+        {rejecting ? (
+          <SignButton
+            signs="this record is turned away for good."
+            action={(client) => rejectRecord(client, { recordId })}
+            button={{ color: 'red' }}
+            beside={
+              <Button variant="default" onClick={() => setRejecting(false)}>
+                Cancel
+              </Button>
+            }
+          >
+            Reject for good
+          </SignButton>
+        ) : (
+          <SignButton
+            signs={`this record goes into ${folders.nameOf(folder)} of your chart.`}
+            action={(client) => acceptRecord(client, { recordId, compartment: folder })}
+            beside={
+              <Button variant="default" onClick={() => setRejecting(true)}>
+                Reject…
+              </Button>
+            }
+          >
+            Accept
+          </SignButton>
+        )}
+      </Stack>
+    </Card>
+  );
+}
