@@ -506,7 +506,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('keys in a browser', ()
       .get(scripts[0] ?? '')
       .then((response) => ({ headers: response.headers() }));
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none'; script-src 'self'; connect-src 'self'",
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
     );
   });
 
