@@ -2,15 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordOf, recordsOf, splitBundle } from '@chartkey/sdk';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
 import { samplePdf } from '../../scripts/lib/samples.ts';
-import { type Stack, startStack } from '../../scripts/lib/stack.ts';
-import { buildWeb, type RunningWeb, startWeb } from '../../scripts/lib/web.ts';
-import { findChromium, launchChromium } from './support/chromium.ts';
-import { accessibilityOf, newVisitor, settled, type Visitor } from './support/visitor.ts';
-import { TestWallet } from './support/wallet.ts';
+import type { Stack } from '../../scripts/lib/stack.ts';
+import { findChromium } from './support/chromium.ts';
+import { type House, startHouse } from './support/house.ts';
+import { accessibilityOf, settled, type Visitor } from './support/visitor.ts';
 
 const executable = findChromium();
 const mayNotSkip = process.env['CHARTKEY_NO_SKIPS'] === '1';
@@ -18,9 +17,8 @@ const STORY_MS = 180_000;
 const BUNDLE = 'hospital.json';
 
 describe.skipIf(executable === undefined && !mayNotSkip)('records out of a FHIR file', () => {
-  let browser: Browser;
+  let house: House;
   let stack: Stack;
-  let web: RunningWeb;
   let folder: string;
   let patient: Visitor;
   let recoveryCode = '';
@@ -28,31 +26,18 @@ describe.skipIf(executable === undefined && !mayNotSkip)('records out of a FHIR 
   const mine = () => recordsOf(stack.clientOf(), { patient: ACTORS.patient.address });
 
   beforeAll(async () => {
-    if (executable === undefined) throw new Error('There is no Chromium: set CHROME_PATH or install one.');
     folder = await mkdtemp(join(tmpdir(), 'chartkey-records-'));
     await writeFile(join(folder, BUNDLE), JSON.stringify(hospitalBundle()));
     await writeFile(join(folder, 'broken.json'), JSON.stringify(brokenBundle()));
     await writeFile(join(folder, 'blood test 2024-02-03.pdf'), samplePdf());
-    await buildWeb();
-    stack = await startStack();
-    const { rpcUrl, storageUrl, addressesFile, deployment } = stack;
-    web = await startWeb({
-      env: {
-        CHARTKEY_RPC_URL: rpcUrl,
-        CHARTKEY_STORAGE_URL: storageUrl,
-        CHARTKEY_ADDRESSES_FILE: addressesFile,
-      },
-    });
-    browser = await launchChromium(executable);
-    const wallet = new TestWallet({ account: ACTORS.patient, rpcUrl, chainId: deployment.chainId });
-    patient = await newVisitor({ browser, url: web.url, wallet });
+    house = await startHouse();
+    ({ stack } = house);
+    patient = await house.visitorFor(ACTORS.patient);
     await enrol();
   }, 300_000);
 
   afterAll(async () => {
-    await browser?.close();
-    await web?.close();
-    await stack?.close();
+    await house?.close();
     if (folder) await rm(folder, { recursive: true, force: true });
   }, 60_000);
 

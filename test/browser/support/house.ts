@@ -1,6 +1,7 @@
 import { addRecord, type Metadata, type RecordId, sealRecord } from '@chartkey/sdk';
 import type { Browser } from 'playwright-core';
 import type { HDAccount } from 'viem';
+import { freePort } from '../../../scripts/lib/process.ts';
 import { type Stack, startStack } from '../../../scripts/lib/stack.ts';
 import { buildWeb, type RunningWeb, startWeb } from '../../../scripts/lib/web.ts';
 import { findChromium, launchChromium } from './chromium.ts';
@@ -23,11 +24,13 @@ export async function startHouse(
   const executable = findChromium();
   if (executable === undefined) throw new Error('There is no Chromium: set CHROME_PATH or install one.');
   await buildWeb();
-  const stack = await startStack();
+  const port = await freePort();
+  const stack = await startStack({ origin: `http://localhost:${port}` });
   const web = await startWeb({
+    port,
     env: {
       CHARTKEY_RPC_URL: stack.rpcUrl,
-      CHARTKEY_STORAGE_URL: stack.storageUrl,
+      CHARTKEY_GATE_URL: stack.gate.url,
       CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
       ...env(stack),
     },
