@@ -68,7 +68,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('signing in to storage'
   };
 
   const choose = async ({ page }: Visitor, name: string) =>
-    page.locator('input[type=file]').setInputFiles(join(folder, name));
+    page.locator('input[type=file]').first().setInputFiles(join(folder, name));
 
   it(
     'asks at the click, says what for, and can be waited for no longer',
