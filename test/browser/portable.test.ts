@@ -129,6 +129,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
         .setInputFiles([join(folder, CHART), join(folder, 'letter.pdf')]);
       await patient.click('Keep as one file');
       await patient.click('Encrypt and add 2 files');
+      await patient.wallet.approve('signature');
       await patient.wallet.approve('transaction');
       await page.getByText('All added.').waitFor();
 
@@ -304,6 +305,8 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
     proxy.reset();
     proxy.breakAfter(2, () => stack.gate.service.kill());
     await patient.click('Encrypt and add 1 file');
+    // After a reload the chart is locked, so its key can't sign in to storage.
+    await patient.wallet.approve('signature');
     await page.getByText(/interrupted at [1-9]\d* %, going on from there/).waitFor({ timeout: 60_000 });
   }
 
