@@ -107,7 +107,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
       const { page } = patient;
       await interrupt();
       await patient.click('Cancel');
-      await page.getByText(/not stored/).waitFor();
+      await page.getByText(/· not stored$/).waitFor();
       await stack.gate.restart();
       proxy.mend();
       await patient.click('Try again');
