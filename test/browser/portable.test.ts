@@ -240,8 +240,8 @@ describe.skipIf(executable === undefined && !mayNotSkip)('a chart that moves', (
       expect.soft(await overflowAt360(page)).toBeLessThanOrEqual(0);
       const before = wallet.asked.length;
       await second.click('Import 3 records');
-      await wallet.approve('transaction');
-      await page.getByText('3 records are in your chart').waitFor();
+      await wallet.prompt(120_000).then((prompt) => prompt.approve());
+      await page.getByText('3 records are in your chart').waitFor({ timeout: 60_000 });
       expect(wallet.asked.length).toBe(before + 1);
       const there = await recordsOf(stack.clientOf(), { patient: ACTORS.secondPatient.address });
       expect(there).toHaveLength(3);
