@@ -8,6 +8,7 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 
 import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {ISessionForwarder} from "./interfaces/ISessionForwarder.sol";
+import {ActionData} from "./libraries/ActionData.sol";
 import {ActionTypes} from "./libraries/ActionTypes.sol";
 
 /// @title SessionForwarder
@@ -89,7 +90,9 @@ contract SessionForwarder is ISessionForwarder, ERC2771Forwarder, ERC2771Context
         override
         returns (bool isValid, address signer)
     {
-        bytes32 hash = _hashTypedDataV4(_actionHash(request));
+        bytes32 actionHash = _actionHash(request);
+        if (actionHash == 0) return (false, address(0));
+        bytes32 hash = _hashTypedDataV4(actionHash);
         (address recovered, ECDSA.RecoverError problem,) = hash.tryRecoverCalldata(request.signature);
         bool isOwn = problem == ECDSA.RecoverError.NoError && recovered == request.from;
         if (isOwn || SignatureChecker.isValidERC1271SignatureNowCalldata(request.from, hash, request.signature)) {
@@ -111,15 +114,14 @@ contract SessionForwarder is ISessionForwarder, ERC2771Forwarder, ERC2771Context
         return recovered == key;
     }
 
-    /// @dev What the person has to sign. A call that carries ether has no readable type: no action of ours takes any.
+    /// @dev What the person has to sign; zero for what nobody can sign: a call that has no readable type, or one that
+    /// carries ether, which no action of ours takes.
     function _actionHash(ForwardRequestData calldata request) private view returns (bytes32) {
+        (bytes32 typeHash, bytes32 sentence, uint256 kinds) = ActionTypes.typeOf(bytes4(request.data));
+        if (typeHash == 0 || request.value != 0) return 0;
         uint256 nonce = nonces(request.from);
-        (bytes32 typeHash, uint256 kinds) = ActionTypes.typeOf(bytes4(request.data));
-        if (typeHash == 0 || request.value != 0) return _forwardHash(request, nonce);
-        bytes32 requestHash = keccak256(
-            abi.encode(ActionTypes.REQUEST_TYPEHASH, request.from, request.to, request.gas, nonce, request.deadline)
-        );
-        return keccak256(bytes.concat(typeHash, ActionTypes.encode(request.data[4:], kinds), requestHash));
+        bytes32 requestHash = ActionData.hashRequest(request.from, request.to, request.gas, nonce, request.deadline);
+        return keccak256(bytes.concat(typeHash, sentence, ActionData.encode(request.data[4:], kinds), requestHash));
     }
 
     function _forwardHash(ForwardRequestData calldata request, uint256 nonce) private pure returns (bytes32) {

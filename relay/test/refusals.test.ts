@@ -8,13 +8,14 @@ import {
   type RelayProblemCode,
   relayInfo,
   requestToWire,
+  type SessionKey,
   type SignedRequest,
   sessionForwarderAbi,
   startSession,
   suspendProvider,
 } from '@chartkey/sdk';
 import { encodeFunctionData, type Hex } from 'viem';
-import type { LocalAccount, PrivateKeyAccount } from 'viem/accounts';
+import type { PrivateKeyAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ACTORS } from '../../scripts/lib/accounts.ts';
 import type { RunningRelay } from '../../scripts/lib/relay.ts';
@@ -163,8 +164,7 @@ describe('a session', () => {
     return { owner, clinician, session, opening, onShift: { ...clinician.client, session } };
   }
 
-  const byKey = (key: LocalAccount, request: Parameters<typeof signByKey>[2]) =>
-    signByKey(world, key, request);
+  const byKey = (key: SessionKey, request: Parameters<typeof signByKey>[2]) => signByKey(world, key, request);
 
   test('error: after its end, for another method, for another person', async () => {
     const { clinician, session, opening, onShift } = await shift();

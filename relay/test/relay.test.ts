@@ -48,6 +48,6 @@ describe('a person without ether', () => {
 
     await endSession(through(world, relay, clinician.account));
     expect(await sessionOf(clinician.client, { person: clinician.account.address })).toBeUndefined();
-    await expect(open()).rejects.toMatchObject({ code: 'RELAY_REFUSED' });
+    await expect(open()).rejects.toMatchObject({ code: 'SESSION_ENDED' });
   });
 });

@@ -15,6 +15,7 @@ import {
   registerPatient,
   registerProvider,
   requestToWire,
+  type SessionKey,
   type SignedRequest,
   sessionForwarderAbi,
   verifyProvider,
@@ -175,7 +176,7 @@ export async function sign(world: World, account: LocalAccount, wanted: Wanted):
 /** A request as a session's key signs it, or a thief who has it; the next number of the key, and an hour. */
 export async function signByKey(
   world: World,
-  key: LocalAccount,
+  key: SessionKey,
   request: { readonly from: Address; readonly to: Address; readonly data: Hex },
 ): Promise<SignedRequest> {
   const nonce = await nonceOf(world, key.address);

@@ -3,6 +3,7 @@ import {
   actionTypedData,
   addRecords,
   type ChartkeyClient,
+  ChartkeyError,
   commitPid,
   consentRegistryAbi,
   describeFile,
@@ -333,6 +334,6 @@ async function endFromElsewhere(
       () => undefined,
       (cause: unknown) => cause,
     );
-    return error instanceof RelayError || 'it opened';
+    return (error instanceof ChartkeyError && error.code === 'SESSION_ENDED') || 'it opened';
   });
 }

@@ -141,6 +141,7 @@ export type ErrorCode =
   | 'RECORD_UNKNOWN'
   | 'OPENING_REFUSED'
   // relay
+  | 'SESSION_ENDED'
   | 'RELAY_UNREACHABLE'
   | 'RELAY_REFUSED'
   | 'RELAY_WRONG_ANSWER';

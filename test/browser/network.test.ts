@@ -234,9 +234,9 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)(
           await page.getByLabel('All 2').check();
           expect.soft(await accessibilityOf(page)).toEqual([]);
           await manager.click('Verify 2');
-          await manager.wallet.approve('transaction');
+          await manager.wallet.approve('signature');
           await manager.heading('Nobody is waiting').waitFor();
-          expect(manager.wallet.asked.filter((method) => method === 'eth_sendTransaction')).toHaveLength(1);
+          expect(manager.wallet.asked.filter((method) => method === 'eth_signTypedData_v4')).toHaveLength(1);
         },
         STORY_MS,
       );
@@ -252,13 +252,13 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)(
           await lab.getByRole('button', { name: 'Suspend…' }).click();
           expect.soft(await accessibilityOf(page)).toEqual([]);
           await manager.click('Suspend now');
-          await manager.wallet.approve('transaction');
+          await manager.wallet.approve('signature');
           await lab.getByText('Suspended').waitFor();
           await manager.click('Reinstate');
-          await manager.wallet.reject('transaction');
+          await manager.wallet.reject('signature');
           await page.getByText('You declined this in your wallet').waitFor();
           await manager.click('Reinstate');
-          await manager.wallet.approve('transaction');
+          await manager.wallet.approve('signature');
           await lab.getByText('Verified', { exact: true }).waitFor();
 
           await lab.getByRole('button', { name: 'Change the end…' }).click();
@@ -266,7 +266,7 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)(
           await page.getByText('Choose a day that is not in the past.').waitFor();
           await page.getByLabel('Counts until (last day)').fill('2031-05-04');
           await manager.click('Save the end');
-          await manager.wallet.approve('transaction');
+          await manager.wallet.approve('signature');
           await lab.getByText('until 4 May 2031').waitFor();
           await page.getByText('Ended', { exact: true }).click();
           await manager.heading('Nobody of this kind').waitFor();

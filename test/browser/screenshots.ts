@@ -5,10 +5,10 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { providers, type RecordId, requestConsent, verifyProvider } from '@chartkey/sdk';
+import { providers, type RecordId, registerProvider, requestConsent, verifyProvider } from '@chartkey/sdk';
 import type { Browser } from 'playwright-core';
-import type { HDAccount } from 'viem';
-import { ACTORS } from '../../scripts/lib/accounts.ts';
+import { type HDAccount, zeroAddress, zeroHash } from 'viem';
+import { ACTORS, LOCAL_AREA } from '../../scripts/lib/accounts.ts';
 import { freePort } from '../../scripts/lib/process.ts';
 import { sampleBundle, samplePdf } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
@@ -51,6 +51,7 @@ const web = await startWeb({
 const browser = await launchChromium(executable);
 try {
   const patients = await seedDemoData(stack);
+  await secondApplicant(stack);
   const scan = await addRecordAs(stack, ACTORS.patient, {
     title: 'Knee.dcm',
     mediaType: 'application/dicom',
@@ -183,11 +184,35 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await clinician.goto('/clinician');
   await clinician.page.getByRole('link', { name: 'Open chart' }).waitFor();
   await shoot(clinician, 'today', look);
+  await clinician.click('Start shift');
+  await clinician.wallet.approve('signature');
+  await clinician.page.getByText(/^Shift until/).waitFor();
+  await shoot(clinician, 'today-on-shift', look);
   await clinician.page.getByRole('link', { name: 'Open chart' }).click();
+  await clinician.button(/^Open \d+ records$/).waitFor();
+  await shoot(clinician, 'chart-on-shift', look);
   await clinician.button(/^Open \d+ records$/).click();
-  await clinician.wallet.approve('transaction');
   await clinician.heading('Lab results').waitFor();
   await shoot(clinician, 'chart', look);
+  await push(clinician, '/clinician/shift');
+  await clinician.heading(/^A shift is open until/).waitFor();
+  await shoot(clinician, 'shift', look);
+  await clinician.click('End shift');
+  await clinician.page.getByText('Your shift has ended').waitFor();
+  await shoot(clinician, 'shift-ended', look);
+  await clinician.context.route('**/relay/v1/requests', (route) => route.fulfill({ status: 502 }));
+  await clinician.click('Start shift');
+  await clinician.wallet.approve('signature');
+  await clinician.page.getByText(/Sending it yourself needs ether/).waitFor();
+  await shoot(clinician, 'relay-down', look);
+  await clinician.click('Leave it');
+  await clinician.context.unroute('**/relay/v1/requests');
+  await clinician.context.route('**/relay/v1/requests', () => undefined);
+  await clinician.click('Start shift');
+  await clinician.wallet.approve('signature');
+  await clinician.page.getByText('The relay is slow').waitFor();
+  await shoot(clinician, 'relay-slow', look);
+  await clinician.context.unroute('**/relay/v1/requests');
   await push(clinician, '/clinician/ask');
   await clinician.heading('Ask for access').waitFor();
   await shoot(clinician, 'ask', look);
@@ -196,7 +221,7 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   const manager = await visit(ACTORS.manager);
   await manager.connect();
   await manager.goto('/manager');
-  await manager.page.getByLabel('I compared the licence that they showed me').check();
+  await manager.page.getByLabel('I compared the licence that they showed me').first().check();
   await shoot(manager, 'manager', look);
   await manager.goto('/manager/people');
   await manager.button('Suspend…').first().waitFor();
@@ -213,6 +238,16 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await lost.page.getByText(/Your wallet is on another network/).waitFor();
   await shoot(lost, 'wrong-network', look);
   await lost.context.close();
+}
+
+/** So that the manager has several to verify. */
+async function secondApplicant(stack: Stack): Promise<void> {
+  await registerProvider(stack.clientOf(ACTORS.auditor), {
+    role: 'Insurer',
+    area: LOCAL_AREA,
+    organisation: zeroAddress,
+    credentialHash: zeroHash,
+  });
 }
 
 /** A home page with something of everything on it. */

@@ -88,12 +88,29 @@ contract SessionMutantsTest is Requests {
         }
     }
 
-    function testFuzz_OtherCalls_AreSignedBare(bytes4 selector) public {
+    function testFuzz_OtherCalls_NobodySigns(bytes4 selector) public {
         _listActions();
         for (uint256 i = 0; i < _actions.length; ++i) {
             if (selector == _actions[i]) return;
         }
-        vm.assertEq(_hashOf(selector), _forwardHash(_requestOf(selector), 0), "bare");
+        ERC2771Forwarder.ForwardRequestData memory request = _requestOf(selector);
+        request.signature = _sign(WALLET_KEY, _forwardHash(request, 0));
+        vm.assertEq(forwarder.verify(request), false, "bare");
+        request.signature = _sign(WALLET_KEY, _actionHash(request, 0));
+        vm.assertEq(forwarder.verify(request), false, "as an action without a type");
+    }
+
+    function test_Actions_AreNotSignedBare() public {
+        _listActions();
+        for (uint256 i = 0; i < _actions.length; ++i) {
+            ERC2771Forwarder.ForwardRequestData memory request = _requestOf(_actions[i]);
+            request.signature = _sign(WALLET_KEY, _forwardHash(request, 0));
+            vm.assertEq(forwarder.verify(request), false, "bare");
+            request.signature = _sign(WALLET_KEY, _actionHash(request, 0));
+            vm.assertEq(forwarder.verify(request), true, "as the action");
+            request.value = 1;
+            vm.assertEq(forwarder.verify(request), false, "with ether");
+        }
     }
 
     function _opening() private view returns (ERC2771Forwarder.ForwardRequestData memory) {
@@ -147,6 +164,7 @@ contract SessionMutantsTest is Requests {
         _actions.push(IParticipantRegistry.registerProvider.selector);
         _actions.push(IParticipantRegistry.registerVerifiedProvider.selector);
         _actions.push(IParticipantRegistry.verifyProvider.selector);
+        _actions.push(IParticipantRegistry.verifyProviders.selector);
         _actions.push(IParticipantRegistry.renewProvider.selector);
         _actions.push(IParticipantRegistry.suspendProvider.selector);
         _actions.push(IParticipantRegistry.reinstateProvider.selector);

@@ -7,6 +7,7 @@ import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.
 import {AccessLog} from "../../contracts/AccessLog.sol";
 import {SessionForwarder} from "../../contracts/SessionForwarder.sol";
 import {ISessionForwarder} from "../../contracts/interfaces/ISessionForwarder.sol";
+import {ActionTypes} from "../../contracts/libraries/ActionTypes.sol";
 import {
     CompartmentSet,
     Enrolment,
@@ -314,17 +315,34 @@ contract SessionsTest is Requests {
         }
     }
 
-    function test_ACallWithoutAType_IsSignedAsItIs() public {
+    /// @dev A list of structs is signed by name too, each with its dates and its role in words.
+    function test_P18_VerifyProviders_IsSignedByName() public {
         _grantRole(participants.managerRole(AREA), _person);
         vm.prank(outsider);
         participants.registerProvider(_application(Role.Clinician));
         Verification[] memory one = new Verification[](1);
         one[0] = Verification(outsider, _application(Role.Clinician), START + 1 days);
+        bytes memory data = abi.encodeCall(participants.verifyProviders, (one));
 
-        forwarder.execute(
-            _signed(WALLET_KEY, _person, address(participants), abi.encodeCall(participants.verifyProviders, (one)))
-        );
+        ERC2771Forwarder.ForwardRequestData memory request = _unsigned(_person, address(participants), data);
+        request.signature = _sign(WALLET_KEY, _forwardHash(request, 0));
+        _assertRefused(request);
+        forwarder.execute(_signed(WALLET_KEY, _person, address(participants), data));
         _assertStatus(outsider, ProviderStatus.Verified);
+    }
+
+    /// @dev What has no name can't be asked of anybody: neither as bytes nor under any type.
+    function testFuzz_P18_ACallWithoutAName_CountsNothing(bytes4 selector, bytes memory rest) public view {
+        (bytes32 typeHash,,) = ActionTypes.typeOf(selector);
+        if (typeHash != 0) return;
+        bytes memory data = bytes.concat(selector, rest);
+        address[2] memory ours = [address(participants), address(forwarder)];
+        for (uint256 i = 0; i < ours.length; ++i) {
+            ERC2771Forwarder.ForwardRequestData memory request = _signed(WALLET_KEY, _person, ours[i], data);
+            vm.assertEq(forwarder.verify(request), false, "as nothing");
+            request.signature = _sign(WALLET_KEY, _forwardHash(request, 0));
+            vm.assertEq(forwarder.verify(request), false, "as bytes");
+        }
     }
 
     function test_WalletThatDoesNotSign_IsRefused() public {

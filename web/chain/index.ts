@@ -1,1 +1,1 @@
-export { chainOf, RPC_PATH, readerOf } from './reader.ts';
+export { chainOf, RELAY_PATH, RPC_PATH, readerOf } from './reader.ts';

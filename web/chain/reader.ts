@@ -3,6 +3,7 @@ import { type Chain, createPublicClient, defineChain, http, type PublicClient } 
 import type { AppConfig } from '../server/config.ts';
 
 export const RPC_PATH = '/api/rpc';
+export const RELAY_PATH = '/relay';
 
 /** As a wallet has to know it. The page itself asks `/api/rpc` only. */
 export function chainOf(config: AppConfig): Chain {

@@ -9,6 +9,8 @@ export type AppConfig = {
   readonly walletRpcUrl: string;
   /** After so many seconds without a click or a key an unlocked chart locks itself. */
   readonly idleLockSeconds: number;
+  /** Whether this server leads to a relay (`/relay`): then people need no ether. */
+  readonly relay: boolean;
   readonly deployment: Deployment;
 };
 
@@ -27,6 +29,7 @@ export async function readConfig(): Promise<AppConfig | undefined> {
       currency: process.env['CHARTKEY_CURRENCY'] ?? 'ETH',
       walletRpcUrl: process.env['CHARTKEY_WALLET_RPC_URL'] ?? rpcUrl(),
       idleLockSeconds: Number(process.env['CHARTKEY_IDLE_LOCK_SECONDS']) || IDLE_LOCK_SECONDS,
+      relay: relayUrl() !== undefined,
       deployment: parsed,
     };
   } catch {

@@ -37,6 +37,10 @@ const TITLES: Partial<Record<ErrorCode, string>> = {
   ARCHIVE_UNSAFE_PATH: 'This archive is not safe',
   ARCHIVE_ALTERED: 'This export was changed',
   FILE_UNWRITABLE: 'The file could not be saved',
+  RELAY_UNREACHABLE: 'The relay can’t send this now',
+  RELAY_REFUSED: 'The relay refused this',
+  RELAY_WRONG_ANSWER: 'The relay answered wrongly',
+  SESSION_ENDED: 'Your shift has ended',
   CANCELLED: 'Cancelled',
 };
 

@@ -27,6 +27,11 @@ export function dateTimeInWords(seconds: number): string {
   });
 }
 
+/** Unix seconds → `18:30`, the clock of this place. */
+export function clockInWords(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
 /** Unix seconds → `5 minutes ago`; beyond a week the date. */
 export function agoInWords(seconds: number, now = Date.now() / 1000): string {
   const ago = now - seconds;

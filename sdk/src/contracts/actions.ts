@@ -9,7 +9,9 @@ import {
   type TypedDataDefinition,
   toFunctionSelector,
 } from 'viem';
+import { ChainError } from '../errors.ts';
 import type { SignedRequest } from '../relay/index.ts';
+import { ACTION_SENTENCES, isActionName, wordsBeside } from './action-words.ts';
 import type { Deployment } from './deployment.ts';
 import {
   accessLogAbi,
@@ -31,7 +33,7 @@ export type Action = {
 
 type Field = { readonly name: string; readonly type: string };
 
-const REQUEST: readonly Field[] = [
+const REQUEST: readonly AbiParameter[] = [
   { name: 'signer', type: 'address' },
   { name: 'to', type: 'address' },
   { name: 'gas', type: 'uint256' },
@@ -70,33 +72,39 @@ export function actionOf(
 }
 
 /**
- * What a person signs for a request: the action under its own name, with the contracts' own words
- * for its parameters. `SessionForwarder` recomputes it from the data that is executed.
+ * What a person signs for a request: the action under its own name, what it does as a sentence, what
+ * nobody can read as a number in words, and the contracts' own words for the parameters.
+ * `SessionForwarder` recomputes all of it, the words too, from the data that is executed.
+ *
+ * @throws ChainError `INPUT_INVALID` for a call that is no action of these contracts: nobody signs bytes
  */
 export function actionTypedData(deployment: Deployment, request: UnsignedRequest): TypedDataDefinition {
   const action = actionOf(deployment, request);
-  const leaves = action?.item.inputs.map((input, i) => leavesOf(input, action.args[i]));
-  if (!action || !leaves || leaves.includes(undefined)) return forwardTypedData(deployment, request);
-  const fields = leaves.flatMap((leaf) => leaf ?? []);
+  if (!action || !isActionName(action.name)) throw noAction();
   const { from, to, gas, nonce, deadline } = request;
+  const own = structOf(action.item.inputs, action.args);
+  const about = structOf(REQUEST, [from, to, gas, nonce, deadline]);
   const primaryType = `${action.name.charAt(0).toUpperCase()}${action.name.slice(1)}`;
-  const own = fields.map(({ name, type }) => ({ name, type }));
-  const types: Readonly<Record<string, readonly Field[]>> = {
-    [primaryType]: [...own, { name: 'request', type: 'Request' }],
-    Request: REQUEST,
+  const types: Types = {
+    [primaryType]: [{ name: 'action', type: 'string' }, ...own.fields, { name: 'request', type: 'Request' }],
+    Request: about.fields,
+    ...own.types,
   };
   return {
     domain: domainOf(deployment),
     types: types as TypedDataDefinition['types'],
     primaryType,
-    message: {
-      ...Object.fromEntries(fields.map(({ name, value }) => [name, value])),
-      request: { signer: from, to, gas, nonce, deadline },
-    },
+    message: { action: ACTION_SENTENCES[action.name], ...own.values, request: about.values },
   };
 }
 
-/** What a session's key signs, and a person where an action has no type of its own: the bare request. */
+function noAction(): ChainError {
+  return new ChainError('INPUT_INVALID', 'This call is no action that a person can sign.', {
+    advice: 'It has to be an action of these contracts.',
+  });
+}
+
+/** What a session's key signs: the bare request. A person's signature over it counts nothing. */
 export function forwardTypedData(deployment: Deployment, request: UnsignedRequest): TypedDataDefinition {
   return {
     domain: domainOf(deployment),
@@ -138,13 +146,51 @@ function actionsOf(abi: Abi): ReadonlyMap<Hex, AbiFunction> {
   return actions;
 }
 
-type Leaf = Field & { readonly value: unknown };
+type Types = Readonly<Record<string, readonly Field[]>>;
+type Values = Readonly<Record<string, unknown>>;
 
-/** Structs laid out flat; undefined for structs in a list, which have no type. */
-function leavesOf(input: AbiParameter, value: unknown): readonly Leaf[] | undefined {
-  if (input.type.startsWith('tuple[')) return undefined;
-  if (!('components' in input)) return [{ name: input.name ?? '', type: input.type, value }];
-  const struct = value as Readonly<Record<string, unknown>>;
-  const leaves = input.components.map((part) => leavesOf(part, struct[part.name ?? '']));
-  return leaves.includes(undefined) ? undefined : leaves.flatMap((leaf) => leaf ?? []);
+/** A struct as EIP-712 has it, and the types that it names. */
+type Struct = { readonly fields: readonly Field[]; readonly values: Values; readonly types: Types };
+
+type Leaf = { readonly input: AbiParameter; readonly name: string; readonly value: unknown };
+
+/** Words first, in the order of what they stand beside; then everything as the contracts have it. */
+function structOf(inputs: readonly AbiParameter[], args: readonly unknown[]): Struct {
+  const leaves = inputs.flatMap((input, i) => leavesOf(input, args[i]));
+  const words = leaves.flatMap(({ input, name, value }) => {
+    const beside = wordsBeside({ name, type: input.type });
+    return beside ? [{ name: beside.field, type: 'string', value: beside.words(value) }] : [];
+  });
+  const lists = leaves.map(listOf);
+  const own = leaves.map(({ input, name, value }, i) => {
+    const list = lists[i];
+    return list ? { name, type: `${list.name}[]`, value: list.values } : { name, type: input.type, value };
+  });
+  const all = [...words, ...own];
+  return {
+    fields: all.map(({ name, type }) => ({ name, type })),
+    values: Object.fromEntries(all.map(({ name, value }) => [name, value])),
+    types: Object.assign({}, ...lists.map((list) => list?.types)),
+  };
+}
+
+/** Structs are laid out flat, but for those in a list. */
+function leavesOf(input: AbiParameter, value: unknown): readonly Leaf[] {
+  if (!('components' in input) || input.type !== 'tuple') return [{ input, name: input.name ?? '', value }];
+  const struct = value as Values;
+  return input.components.flatMap((part) => leavesOf(part, struct[part.name ?? '']));
+}
+
+/** A list of structs: their type under its own name, and each of them. */
+function listOf({ input, value }: Leaf) {
+  if (!('components' in input)) return undefined;
+  const name = input.internalType?.replace(/^struct /, '').replace('[]', '') ?? '';
+  const structs = (value as readonly Values[]).map((one) =>
+    structOf(
+      input.components,
+      input.components.map((part) => one[part.name ?? '']),
+    ),
+  );
+  const types = { [name]: structs[0]?.fields ?? [] };
+  return { name, types, values: structs.map(({ values }) => values) };
 }

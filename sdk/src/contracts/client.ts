@@ -6,11 +6,14 @@ import { toChainError } from './revert.ts';
 import { type ChartkeyClient, requireChain, type Sent, walletOf } from './wallet.ts';
 
 export {
+  type AroundRelay,
   accountOf,
   type ChartkeyClient,
   createChartkeyClient,
+  type RelayChoice,
   type Sent,
   type Session,
+  type SessionKey,
   type Wallet,
 } from './wallet.ts';
 
@@ -26,10 +29,11 @@ type AnyCall = Call<Abi, string, readonly unknown[]>;
 /**
  * Simulates, sends, and waits until the call stands in a block: a call that would revert costs
  * nothing and never reaches the wallet. With a relay the wallet signs a request instead, and pays
- * nothing; a relay that does not answer is gone round with the same request, if the wallet can pay for itself.
+ * nothing; a relay that does not answer is gone round with the same request, if the wallet can pay for
+ * itself, or as whoever `aroundRelay` asks says.
  *
  * @throws ChainError `CONTRACT_REFUSED`, `WALLET_REJECTED`, `WALLET_MISSING`, `CHAIN_WRONG`,
- * `CHAIN_UNREACHABLE`; RelayError
+ * `CHAIN_UNREACHABLE`, `SESSION_ENDED`, `CANCELLED`; RelayError
  */
 export async function send<
   const abi extends Abi,

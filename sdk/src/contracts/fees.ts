@@ -1,4 +1,4 @@
-import type { PublicClient } from 'viem';
+import type { Address, PublicClient } from 'viem';
 import { type ChartkeyClient, walletOf } from './wallet.ts';
 
 /** What to offer for a unit of gas; empty where the wallet decides. */
@@ -12,11 +12,22 @@ const NOTHING: Fees = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
  *
  * @returns undefined if it has no ether and needs some
  */
-export async function feesFor(client: ChartkeyClient): Promise<Fees | undefined> {
-  const { address } = walletOf(client).account;
+export function feesFor(client: ChartkeyClient): Promise<Fees | undefined> {
+  return feesOf(client, walletOf(client).account.address);
+}
+
+/** Whether an account has ether, or needs none here. Rejects with what the node said. */
+export async function canPay(
+  client: ChartkeyClient,
+  { payer }: { readonly payer: Address },
+): Promise<boolean> {
+  return (await feesOf(client, payer)) !== undefined;
+}
+
+async function feesOf({ publicClient }: ChartkeyClient, payer: Address): Promise<Fees | undefined> {
   const [balance, free] = await Promise.all([
-    client.publicClient.getBalance({ address }),
-    isFree(client.publicClient),
+    publicClient.getBalance({ address: payer }),
+    isFree(publicClient),
   ]);
   if (balance > 0n) return {};
   return free ? NOTHING : undefined;

@@ -11,11 +11,14 @@ export {
 export { type Action, actionOf, actionTypedData, forwardTypedData, type UnsignedRequest } from './actions.ts';
 export { type Activity, activityIn, historyOf, MAX_ACTIVITY_BLOCKS, recordIdOfEnvelope } from './activity.ts';
 export {
+  type AroundRelay,
   accountOf,
   type ChartkeyClient,
   createChartkeyClient,
+  type RelayChoice,
   type Sent,
   type Session,
+  type SessionKey,
   type Wallet,
 } from './client.ts';
 export { COMPARTMENT_COUNT, compartmentsFromMask, compartmentsToMask } from './compartments.ts';
@@ -23,6 +26,7 @@ export * from './consents.ts';
 export { type Deployment, parseDeployment } from './deployment.ts';
 export { ERROR_WORDS } from './error-words.ts';
 export * from './events.ts';
+export { canPay } from './fees.ts';
 export * from './generated/index.ts';
 export {
   advanceEpoch,
@@ -44,6 +48,7 @@ export {
   type Decision,
   decisionAt,
   describeDecision,
+  describeRole,
   PROVIDER_STATUSES,
   type ProviderStatus,
   RECORD_STATUSES,

@@ -9,7 +9,7 @@ import {
 } from 'viem';
 import { ChainError, RelayError } from '../errors.ts';
 import type { SignedRequest } from '../relay/index.ts';
-import { actionTypedData, forwardTypedData } from './actions.ts';
+import { actionOf, actionTypedData, forwardTypedData } from './actions.ts';
 import { sessionForwarderAbi } from './generated/index.ts';
 import type { ChartkeyClient, Sent } from './wallet.ts';
 
@@ -124,7 +124,9 @@ async function hasNumber(
   { signature, ...request }: SignedRequest,
   signer: Address,
 ): Promise<boolean> {
-  for (const typed of [actionTypedData(deployment, request), forwardTypedData(deployment, request)]) {
+  const forward = forwardTypedData(deployment, request);
+  const action = actionOf(deployment, request) ? [actionTypedData(deployment, request)] : [];
+  for (const typed of [...action, forward]) {
     const recovered = await recoverTypedDataAddress({ ...typed, signature }).catch(() => undefined);
     if (recovered && isAddressEqual(recovered, signer)) return true;
     // A smart-contract wallet says itself what it signed.

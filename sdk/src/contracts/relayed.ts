@@ -1,5 +1,5 @@
 import { type Abi, type Address, concatHex, encodeFunctionData, type Hex, isAddressEqual } from 'viem';
-import { RelayError } from '../errors.ts';
+import { ChainError, RelayError } from '../errors.ts';
 import {
   isRelayProblem,
   type Relay,
@@ -9,10 +9,12 @@ import {
   type SignedRequest,
   submitRequests,
 } from '../relay/index.ts';
+import { timeInWords } from './action-words.ts';
 import { actionTypedData, forwardTypedData, type UnsignedRequest } from './actions.ts';
-import { type Fees, feesFor } from './fees.ts';
+import { goAround, sendYourself } from './around.ts';
+import { feesFor } from './fees.ts';
 import { sessionForwarderAbi } from './generated/index.ts';
-import { findMade, refusedOnChain, type UnderWay } from './made.ts';
+import { findMade, type UnderWay } from './made.ts';
 import { toChainError } from './revert.ts';
 import { inTurn, startAnew } from './turns.ts';
 import { type ChartkeyClient, requireChain, type Sent, walletOf } from './wallet.ts';
@@ -88,17 +90,15 @@ async function signAndSubmit(
 
 /** To the relay; past it if it gave no answer that means anything. It may have the request all the same. */
 async function submit(client: RelayedClient, underWay: UnderWay): Promise<Submitted | Sent> {
-  try {
-    const [status] = await submitRequests(client.relay, [underWay.signed]);
-    if (!status) throw relayRefusal('INTERNAL');
-    return { ...underWay, id: status.id };
-  } catch (error) {
-    const made = await findMade(client, underWay);
-    if (made) return made;
-    if (!(error instanceof RelayError) || error.code === 'RELAY_REFUSED') throw error;
-    const fees = await feesFor(client);
-    if (!fees) throw error;
-    return sendYourself(client, underWay, fees);
+  for (;;) {
+    try {
+      const [status] = await submitRequests(client.relay, [underWay.signed]);
+      if (!status) throw relayRefusal('INTERNAL');
+      return { ...underWay, id: status.id };
+    } catch (error) {
+      const way = await goAround(client, underWay, error);
+      if (way !== 'again') return way;
+    }
   }
 }
 
@@ -152,7 +152,7 @@ function nonceOf({ publicClient, deployment }: ChartkeyClient, signer: Address):
   });
 }
 
-/** @throws RelayError if the relay gave up; ChainError if the chain refused it */
+/** @throws RelayError if the relay gave up; ChainError if the chain refused it, or nobody waits any longer */
 async function untilMade(client: RelayedClient, underWay: Submitted): Promise<Sent> {
   const { publicClient, relay } = client;
   const impatient = Date.now() + (relay.patienceMs ?? PATIENCE_MS);
@@ -160,15 +160,32 @@ async function untilMade(client: RelayedClient, underWay: Submitted): Promise<Se
     const made = await findMade(client, underWay);
     if (made) return made;
     const given = await givenUp(relay, underWay);
-    if (given) {
-      startAnew(lineOf(client, underWay.signer));
-      throw relayRefusal(given);
-    }
-    if (Date.now() > impatient && (await isNext(client, underWay))) {
+    if (given) return afterRefusal(client, underWay, given);
+    const instead = client.aroundRelay ? client.aroundRelay.said() : Date.now() > impatient && 'self';
+    if (instead === 'stop') throw stoppedWaiting(underWay.signed);
+    if (instead === 'self' && (await isNext(client, underWay))) {
       const fees = await feesFor(client);
       if (fees) return sendYourself(client, underWay, fees);
     }
     await new Promise((resolve) => setTimeout(resolve, publicClient.pollingInterval));
+  }
+}
+
+/** The relay took it, and gave it up. */
+async function afterRefusal(
+  client: RelayedClient,
+  underWay: Submitted,
+  given: RelayProblemCode,
+): Promise<Sent> {
+  try {
+    const refusal = relayRefusal(given);
+    if (given === 'REQUEST_EXPIRED') throw refusal;
+    const way = await goAround(client, underWay, refusal);
+    const step = way === 'again' ? await submit(client, underWay) : way;
+    return 'receipt' in step ? step : await untilMade(client, step);
+  } catch (error) {
+    startAnew(lineOf(client, underWay.signer));
+    throw error;
   }
 }
 
@@ -185,36 +202,11 @@ async function isNext(client: ChartkeyClient, { signer, signed }: UnderWay): Pro
   return (await nonceOf(client, signer)) === signed.nonce;
 }
 
-/** The very request that the relay may have. If the relay is quicker, that counts, and this one does nothing. */
-async function sendYourself(client: ChartkeyClient, underWay: UnderWay, fees: Fees): Promise<Sent> {
-  const wallet = walletOf(client);
-  await requireChain(client, wallet);
-  const { nonce: _, ...request } = underWay.signed;
-  const call = {
-    address: client.deployment.forwarder,
-    abi: sessionForwarderAbi,
-    functionName: 'execute',
-    args: [{ ...request, value: 0n }],
-    account: wallet.account,
-    ...fees,
-  } as const;
-  let hash: Hex | undefined;
-  try {
-    const gas = await client.publicClient.estimateContractGas(call);
-    hash = await wallet.writeContract({
-      ...call,
-      chain: wallet.chain ?? null,
-      gas: (gas * 12n) / 10n + 25_000n,
-    });
-    await client.publicClient.waitForTransactionReceipt({ hash });
-  } catch (error) {
-    const made = await findMade(client, underWay, hash);
-    if (made) return made;
-    throw error;
-  }
-  const made = await findMade(client, underWay, hash);
-  if (made) return made;
-  throw refusedOnChain();
+function stoppedWaiting({ deadline }: SignedRequest): ChainError {
+  return new ChainError('CANCELLED', 'You stopped waiting for the relay.', {
+    retryable: true,
+    advice: `It has your signature, and may still send this until ${timeInWords(deadline)}.`,
+  });
 }
 
 /** A call's data as the forwarder passes it on: with its person behind it. */

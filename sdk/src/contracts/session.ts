@@ -1,6 +1,14 @@
 import type { Address } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
-import { accountOf, type ChartkeyClient, read, type Sent, type Session, send } from './client.ts';
+import {
+  accountOf,
+  type ChartkeyClient,
+  read,
+  type Sent,
+  type Session,
+  type SessionKey,
+  send,
+} from './client.ts';
 import { sessionForwarderAbi as abi } from './generated/index.ts';
 
 /** A working session lasts so long at most, in seconds (`MAX_SESSION`). */
@@ -14,13 +22,16 @@ export const MAX_SESSION_SECONDS = 12 * 3_600;
  * until the session ends. It is never stored.
  *
  * @param expiresAt Unix seconds, at most 12 hours from now
+ * @param key One that somebody else keeps, a worker for instance; without it a fresh one
  */
 export async function startSession(
   client: ChartkeyClient,
-  { expiresAt }: { readonly expiresAt: number },
+  {
+    expiresAt,
+    key = privateKeyToAccount(generatePrivateKey()),
+  }: { readonly expiresAt: number; readonly key?: SessionKey },
 ): Promise<Sent & { readonly session: Session }> {
   const person = accountOf(client);
-  const key = privateKeyToAccount(generatePrivateKey());
   const sent = await send(client, {
     ...at(client),
     functionName: 'startSession',

@@ -12,6 +12,22 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  None: 'Not registered',
+  Clinician: 'Clinician',
+  Lab: 'Laboratory',
+  Pharmacy: 'Pharmacy',
+  Hospital: 'Hospital',
+  Insurer: 'Insurer',
+  PublicHealth: 'Public health',
+  Researcher: 'Researcher',
+};
+
+/** Plain words for a role. */
+export function describeRole(role: Role): string {
+  return ROLE_NAMES[role];
+}
+
 export const PROVIDER_STATUSES = ['None', 'Applied', 'Verified', 'Suspended'] as const;
 export type ProviderStatus = (typeof PROVIDER_STATUSES)[number];
 

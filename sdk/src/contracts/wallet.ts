@@ -9,19 +9,32 @@ import type {
   Transport,
   WalletClient,
 } from 'viem';
-import { ChainError } from '../errors.ts';
+import { ChainError, type RelayError } from '../errors.ts';
 import type { Relay } from '../relay/index.ts';
 import type { Deployment } from './deployment.ts';
 
 export type Wallet = WalletClient<Transport, Chain | undefined, Account>;
 
+/** Signs openings during a session. Lives in memory alone, if need be in another thread's. */
+export type SessionKey = Pick<LocalAccount, 'address' | 'signTypedData'>;
+
 /** A working session that was started: its key signs openings instead of the wallet. */
 export type Session = {
   readonly person: Address;
-  /** Lives in memory alone. */
-  readonly key: LocalAccount;
+  readonly key: SessionKey;
   /** Unix seconds. */
   readonly expiresAt: number;
+};
+
+/** `again`: the same request to the relay; `self`: the same request from the person's own wallet, which pays. */
+export type RelayChoice = 'again' | 'self' | 'stop';
+
+/** For pages, which ask a wallet nothing without a click. */
+export type AroundRelay = {
+  /** The relay does not answer, or refuses what was signed: what now? */
+  readonly ask: (error: RelayError) => Promise<RelayChoice>;
+  /** What was said meanwhile about a relay that has the request and takes long; undefined: go on waiting. */
+  readonly said: () => 'self' | 'stop' | undefined;
 };
 
 /** What every action takes first: a chain to read, a wallet to sign with, and where the contracts stand. */
@@ -31,6 +44,8 @@ export type ChartkeyClient = {
   readonly deployment: Deployment;
   /** With one, the wallet signs, and the relay sends and pays. */
   readonly relay?: Relay | undefined;
+  /** With it somebody is asked about a relay that fails or is slow; without it the wallet sends if it can pay. */
+  readonly aroundRelay?: AroundRelay | undefined;
   /** With one, openings through the relay are signed by its key, without the wallet. */
   readonly session?: Session | undefined;
 };

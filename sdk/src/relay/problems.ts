@@ -87,7 +87,8 @@ export function relayRefusal(code: RelayProblemCode): RelayError {
 export function relayUnreachable(cause?: unknown): RelayError {
   return new RelayError('RELAY_UNREACHABLE', 'The relay does not answer.', {
     retryable: true,
-    advice: LATER,
+    // Whether it has the request, nobody here knows.
+    advice: 'Try again in a moment, or send it yourself.',
     cause,
   });
 }

@@ -1,6 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import {
-  type Account,
   createPublicClient,
   createWalletClient,
   defineChain,
@@ -10,20 +9,31 @@ import {
   http,
   type LocalAccount,
   type TransactionRequest,
+  type TypedDataDefinition,
 } from 'viem';
 
 /** What a person sees a wallet ask. */
 export type Prompt = {
   readonly kind: 'connect' | 'transaction' | 'signature' | 'switch-chain' | 'add-chain';
+  /** Of a signature: what the wallet shows. */
+  readonly typed?: TypedMessage | undefined;
   readonly approve: () => void;
   /** As MetaMask does it: code 4001. */
   readonly reject: () => void;
+};
+
+/** EIP-712, as a page hands it over. */
+export type TypedMessage = {
+  readonly primaryType: string;
+  readonly message: Readonly<Record<string, unknown>>;
 };
 
 type Answer =
   | { readonly result: unknown }
   | { readonly error: { readonly code: number; readonly message: string } };
 type Request = { readonly method: string; readonly params?: readonly unknown[] };
+
+const SIGNING = ['eth_sendTransaction', 'eth_signTypedData_v4'];
 
 /** The chain that a wallet is on before anybody switched it. */
 const OTHER_CHAIN = 1;
@@ -36,7 +46,7 @@ export class TestWallet {
   readonly #pages = new Set<Page>();
   readonly #prompts: Prompt[] = [];
   readonly #waiting: ((prompt: Prompt) => void)[] = [];
-  readonly #account: Account;
+  readonly #account: LocalAccount;
   readonly #rpcUrl: string;
   readonly #homeChain: number;
   readonly #knownChains = new Set<number>([OTHER_CHAIN]);
@@ -47,7 +57,7 @@ export class TestWallet {
   /** Every text that it was asked to sign. */
   readonly signed: string[] = [];
 
-  constructor(options: { account: Account; rpcUrl: string; chainId: number; startOn?: number }) {
+  constructor(options: { account: LocalAccount; rpcUrl: string; chainId: number; startOn?: number }) {
     this.#account = options.account;
     this.#rpcUrl = options.rpcUrl;
     this.#homeChain = options.chainId;
@@ -80,11 +90,17 @@ export class TestWallet {
     });
   }
 
-  async approve(kind: Prompt['kind']): Promise<void> {
+  async approve(kind: Prompt['kind']): Promise<Prompt> {
     const prompt = await this.prompt();
     if (prompt.kind !== kind)
       throw new Error(`Expected the wallet to be asked for ${kind}, not ${prompt.kind}.`);
     prompt.approve();
+    return prompt;
+  }
+
+  /** How often its owner was asked to sign or to send. */
+  get signatures(): number {
+    return this.asked.filter((method) => SIGNING.includes(method)).length;
   }
 
   async reject(kind: Prompt['kind']): Promise<void> {
@@ -144,6 +160,8 @@ export class TestWallet {
       case 'eth_sendTransaction':
         return this.#send(params, method);
       case 'personal_sign':
+        return this.#signText(params, method);
+      case 'eth_signTypedData_v4':
         return this.#sign(params, method);
       default:
         return this.#forward(method, params);
@@ -182,11 +200,21 @@ export class TestWallet {
   }
 
   /** A text, as wallets show it: for ERC-4361, MetaMask also compares its domain with the page's. */
-  async #sign([text]: readonly unknown[], method: string): Promise<Hex> {
+  async #signText([text]: readonly unknown[], method: string): Promise<Hex> {
     this.signed.push(hexToString(text as Hex));
     await this.#ask('signature', method);
-    const { signMessage } = this.#account as LocalAccount;
-    return signMessage({ message: { raw: text as Hex } });
+    return this.#account.signMessage({ message: { raw: text as Hex } });
+  }
+
+  /** MetaMask refuses typed data of a chain that it is not on, without a word to its owner. */
+  async #sign([, json]: readonly unknown[], method: string): Promise<Hex> {
+    const typed = JSON.parse(String(json)) as TypedDataDefinition & TypedMessage;
+    if (Number(typed.domain?.chainId) !== this.#chainId) {
+      throw new WalletError(-32603, 'Provided chainId must match the active chainId.');
+    }
+    await this.#ask('signature', method, typed);
+    if (!this.#account.signTypedData) throw new WalletError(4200, 'This account signs nothing.');
+    return this.#account.signTypedData(typed);
   }
 
   #forward(method: string, params: readonly unknown[]): Promise<unknown> {
@@ -203,11 +231,11 @@ export class TestWallet {
     });
   }
 
-  #ask(kind: Prompt['kind'], method: string): Promise<void> {
+  #ask(kind: Prompt['kind'], method: string, typed?: TypedMessage): Promise<void> {
     this.asked.push(method);
     return new Promise((resolve, reject) => {
       const prompt: Prompt = {
-        kind,
+        ...{ kind, typed },
         approve: resolve,
         reject: () => reject(new WalletError(4001, 'User rejected the request.')),
       };

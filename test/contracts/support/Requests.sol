@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 
+import {ActionData} from "../../../contracts/libraries/ActionData.sol";
 import {ActionTypes} from "../../../contracts/libraries/ActionTypes.sol";
 import {World} from "./World.sol";
 
@@ -47,11 +48,9 @@ abstract contract Requests is World {
     }
 
     function _actionHash(ERC2771Forwarder.ForwardRequestData memory r, uint256 nonce) internal view returns (bytes32) {
-        (bytes32 typeHash, uint256 kinds) = ActionTypes.typeOf(bytes4(r.data));
-        if (typeHash == 0) return _forwardHash(r, nonce);
-        bytes32 requestHash =
-            keccak256(abi.encode(ActionTypes.REQUEST_TYPEHASH, r.from, r.to, r.gas, nonce, r.deadline));
-        return keccak256(bytes.concat(typeHash, this.parametersOf(r.data, kinds), requestHash));
+        (bytes32 typeHash, bytes32 sentence, uint256 kinds) = ActionTypes.typeOf(bytes4(r.data));
+        bytes32 requestHash = ActionData.hashRequest(r.from, r.to, r.gas, nonce, r.deadline);
+        return keccak256(bytes.concat(typeHash, sentence, this.parametersOf(r.data, kinds), requestHash));
     }
 
     function _forwardHash(ERC2771Forwarder.ForwardRequestData memory r, uint256 nonce) internal pure returns (bytes32) {
@@ -61,7 +60,7 @@ abstract contract Requests is World {
 
     /// @dev External, since the parameters have to lie in calldata.
     function parametersOf(bytes calldata data, uint256 kinds) external pure returns (bytes memory) {
-        return ActionTypes.encode(data[4:], kinds);
+        return ActionData.encode(data[4:], kinds);
     }
 
     function _sign(uint256 key, bytes32 structHash) internal view returns (bytes memory) {

@@ -5,13 +5,13 @@ import { Button, Card, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { IconFileOff, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import type { Address } from 'viem';
 import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
 import { AddRecords } from '../add-records/index.ts';
 import { describeScope, isStanding, purposeName } from '../consent/index.ts';
 import { OpenedRecords, OpeningStatus, useOpening, useRecords } from '../records/index.ts';
-import { SwitchNetwork, useReader } from '../session/index.ts';
+import { ShiftContext, SwitchNetwork, useReader } from '../session/index.ts';
 import { type ProviderSession, RequireProvider } from './require-provider.tsx';
 
 export function ChartPage({ patient }: { readonly patient: Address }) {
@@ -43,6 +43,7 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
   const others = records.active.length - mine.length;
   const opened = opening.outcome?.records ?? [];
   const busy = opening.signing.busy || opening.fetching;
+  const onShift = use(ShiftContext) !== undefined;
   const ids = mine.slice(0, MAX_AT_ONCE).map(({ recordId }) => recordId);
 
   return (
@@ -125,7 +126,7 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
             </Group>
             {!busy && (
               <Text size="sm" c="dimmed">
-                Your wallet will ask you to sign once: you open{' '}
+                {onShift ? 'Your shift signs it' : 'Your wallet will ask you to sign once'}: you open{' '}
                 {ids.length === 1 ? 'this record' : 'these records'} for {purposeName(purpose)}. The patient
                 sees it.
               </Text>

@@ -1,13 +1,13 @@
 'use client';
 
-import { type Role, registerProvider } from '@chartkey/sdk';
+import { describeRole, type Role, registerProvider } from '@chartkey/sdk';
 import { Button, Card, NumberInput, Stack, TextInput } from '@mantine/core';
 import { IconClockHour4 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { keccak256, toBytes, zeroAddress, zeroHash } from 'viem';
 import { EmptyState, Page } from '../../ui/index.ts';
-import { RolePicker, roleName } from '../consent/index.ts';
+import { RolePicker } from '../consent/index.ts';
 import { RequireWallet, type Session, SignButton } from '../session/index.ts';
 
 export function RegisterPage() {
@@ -72,7 +72,7 @@ function Register({ session }: { readonly session: Session }) {
             autoComplete="off"
           />
           <SignButton
-            signs={`this account applies as ${roleName(role)} in area ${area}.`}
+            signs={`this account applies as ${describeRole(role)} in area ${area}.`}
             action={(client) =>
               registerProvider(client, {
                 role,

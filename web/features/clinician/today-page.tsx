@@ -9,6 +9,7 @@ import { Fragment, useState } from 'react';
 import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
 import { describeScope, isStanding } from '../consent/index.ts';
 import { useReader } from '../session/index.ts';
+import { StartShift } from '../shift/index.ts';
 import { type ProviderSession, RequireProvider } from './require-provider.tsx';
 
 export function TodayPage() {
@@ -47,6 +48,7 @@ function Today({ session }: { readonly session: ProviderSession }) {
         </Button>
       }
     >
+      <StartShift person={address} />
       {error && <ErrorNotice error={error} onRetry={() => void shared.refetch()} />}
       {shared.isPending && <Loading what="Looking up who shares with you…" />}
       {all.length > 5 && (

@@ -1,4 +1,4 @@
-export { RolePicker, roleName } from './roles.tsx';
+export { RolePicker } from './roles.tsx';
 export { ScopeFields } from './scope-fields.tsx';
 export {
   clampToFolders,

@@ -1,24 +1,12 @@
 'use client';
 
-import { ROLES, type Role } from '@chartkey/sdk';
+import { describeRole, ROLES, type Role } from '@chartkey/sdk';
 import { Select } from '@mantine/core';
 
-const NAMES: Record<Role, string> = {
-  None: 'Not registered',
-  Clinician: 'Clinician',
-  Lab: 'Laboratory',
-  Pharmacy: 'Pharmacy',
-  Hospital: 'Hospital',
-  Insurer: 'Insurer',
-  PublicHealth: 'Public health',
-  Researcher: 'Researcher',
-};
-
-export function roleName(role: Role): string {
-  return NAMES[role];
-}
-
-const CHOICES = ROLES.filter((role) => role !== 'None').map((role) => ({ value: role, label: NAMES[role] }));
+const CHOICES = ROLES.filter((role) => role !== 'None').map((role) => ({
+  value: role,
+  label: describeRole(role),
+}));
 
 export function RolePicker({
   value,

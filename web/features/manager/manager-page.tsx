@@ -1,6 +1,6 @@
 'use client';
 
-import { type ListedProvider, verifyProviders } from '@chartkey/sdk';
+import { describeRole, type ListedProvider, verifyProviders } from '@chartkey/sdk';
 import { Button, Card, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
 import { IconChecklist } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -15,7 +15,6 @@ import {
   Person,
   TechnicalDetails,
 } from '../../ui/index.ts';
-import { roleName } from '../consent/index.ts';
 import { useProviders } from '../people/index.ts';
 import { type Session, SignButton } from '../session/index.ts';
 import { ForManagers } from './for-managers.tsx';
@@ -102,7 +101,7 @@ function Applicant({ one: { provider, application }, ticked, onTick }: Applicant
       <Stack gap="sm">
         <Person
           address={provider}
-          kind={roleName(application.role)}
+          kind={describeRole(application.role)}
           detail={`applies in area ${application.area}`}
         />
         <Checkbox
@@ -151,7 +150,7 @@ function VerifyChosen({ chosen, onDone }: VerifyChosenProps) {
           <SignButton
             signs={
               chosen.length === 1
-                ? `this account is a verified ${roleName(first.application.role)} until ${dateInWords(expiresAt)}.`
+                ? `this account is a verified ${describeRole(first.application.role)} until ${dateInWords(expiresAt)}.`
                 : `these ${chosen.length} accounts are verified providers until ${dateInWords(expiresAt)}.`
             }
             action={(client) =>

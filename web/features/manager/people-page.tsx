@@ -1,6 +1,12 @@
 'use client';
 
-import { type ListedProvider, reinstateProvider, renewProvider, suspendProvider } from '@chartkey/sdk';
+import {
+  describeRole,
+  type ListedProvider,
+  reinstateProvider,
+  renewProvider,
+  suspendProvider,
+} from '@chartkey/sdk';
 import { Badge, Button, Card, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -13,7 +19,6 @@ import {
   Person,
   TechnicalDetails,
 } from '../../ui/index.ts';
-import { roleName } from '../consent/index.ts';
 import { useProviders } from '../people/index.ts';
 import { type Session, SignButton } from '../session/index.ts';
 import { ForManagers } from './for-managers.tsx';
@@ -98,7 +103,7 @@ function People({ session }: { readonly session: Session }) {
 
 function matches({ provider, application }: ListedProvider, search: string): boolean {
   const text = search.trim().toLowerCase();
-  return `${provider} ${roleName(application.role)}`.toLowerCase().includes(text);
+  return `${provider} ${describeRole(application.role)}`.toLowerCase().includes(text);
 }
 
 type SectionProps = { readonly title: string; readonly members: readonly ListedProvider[] };
@@ -133,7 +138,7 @@ function Known({ one: { provider, application, standing } }: { readonly one: Lis
     <Card>
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <Person address={provider} kind={roleName(application.role)} detail={ends} />
+          <Person address={provider} kind={describeRole(application.role)} detail={ends} />
           <Badge variant="light" tt="none" color={color} style={{ flexShrink: 0 }}>
             {text}
           </Badge>

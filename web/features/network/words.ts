@@ -1,6 +1,5 @@
-import { type Activity, decisionAt, describeDecision, ROLES, type Role } from '@chartkey/sdk';
+import { type Activity, decisionAt, describeDecision, describeRole, ROLES, type Role } from '@chartkey/sdk';
 import { dateInWords } from '../../ui/index.ts';
-import { roleName } from '../consent/index.ts';
 
 /** The role of a provider; undefined for everybody else. */
 export type RoleOf = (address: string) => Role | undefined;
@@ -164,7 +163,7 @@ function tellerOf({ eventName }: Activity): Teller<Name> {
 
 function who(address: string, roleOf: RoleOf): string {
   const role = roleOf(address);
-  return role === undefined || role === 'None' ? 'an account' : lower(article(roleName(role)));
+  return role === undefined || role === 'None' ? 'an account' : lower(article(describeRole(role)));
 }
 
 function whoOrAll(address: string, roleOf: RoleOf): string {
@@ -173,7 +172,7 @@ function whoOrAll(address: string, roleOf: RoleOf): string {
 
 function aRole(role: number): string {
   const name = ROLES[role];
-  return name === undefined || name === 'None' ? 'An account' : article(roleName(name));
+  return name === undefined || name === 'None' ? 'An account' : article(describeRole(name));
 }
 
 function article(name: string): string {

@@ -1,9 +1,9 @@
 'use client';
 
+import { describeRole } from '@chartkey/sdk';
 import type { ReactNode } from 'react';
 import type { Address } from 'viem';
 import { Person } from '../../ui/index.ts';
-import { roleName } from '../consent/index.ts';
 import { useProviders } from './use-providers.ts';
 
 type ProviderLineProps = {
@@ -18,7 +18,13 @@ export function ProviderLine({ address, self, detail }: ProviderLineProps) {
   const { list, isPending } = useProviders();
   const found = list.find(({ provider }) => provider.toLowerCase() === address.toLowerCase());
   const isSelf = self?.toLowerCase() === address.toLowerCase();
-  const kind = isSelf ? 'You' : found ? roleName(found.application.role) : isPending ? 'Provider' : 'Account';
+  const kind = isSelf
+    ? 'You'
+    : found
+      ? describeRole(found.application.role)
+      : isPending
+        ? 'Provider'
+        : 'Account';
   const where = found && !isSelf ? `Area ${found.application.area}` : undefined;
   return (
     <Person

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useSwitchChain } from 'wagmi';
 import { ErrorNotice } from '../../ui/index.ts';
 import { useNetwork } from './network.ts';
+import { RelayFailed, SignedHow, WaitingForRelay } from './relay-status.tsx';
 import { useSession } from './use-session.ts';
 import { type Signing, useSigning } from './use-signing.ts';
 
@@ -48,7 +49,7 @@ export function SignButton<T>({
       </Group>
       {!signing.busy && (
         <Text size="sm" c="dimmed">
-          Your wallet will ask you to sign: {signs}
+          Your wallet will ask you to sign: {signs} <SignedHow />
         </Text>
       )}
       <SigningStatus signing={signing} onRetry={() => void sign()} />
@@ -66,6 +67,8 @@ export function SigningStatus({
 }) {
   const { state } = signing;
   if (state.stage === 'idle' || state.stage === 'working') return null;
+  if (state.stage === 'choice') return <RelayFailed signing={signing} error={state.error} />;
+  if (state.stage === 'relay') return <WaitingForRelay signing={signing} />;
   if (state.stage === 'failed') return <ErrorNotice error={state.error} onRetry={onRetry} />;
   if (state.stage === 'chain') {
     return (
@@ -80,7 +83,10 @@ export function SigningStatus({
       <Group justify="space-between" gap="sm">
         <Group gap="xs" wrap="nowrap">
           <Loader size="xs" aria-hidden />
-          <Text size="sm">Waiting for your wallet. Open it and confirm.</Text>
+          <Text size="sm">
+            Waiting for your wallet. Open it and{' '}
+            {state.asks === 'signature' ? 'sign: it costs nothing.' : 'confirm.'}
+          </Text>
         </Group>
         <Button size="xs" variant="default" onClick={signing.stop}>
           Stop waiting

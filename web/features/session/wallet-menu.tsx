@@ -1,16 +1,18 @@
 'use client';
 
 import { Button, Menu, Text } from '@mantine/core';
-import { IconAlertTriangle, IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconChevronDown, IconLogout } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useDisconnect, useSwitchChain } from 'wagmi';
 import { shortAddress } from '../../ui/index.ts';
 import { useNetwork } from './network.ts';
+import { useSender } from './sending.ts';
 import { useSession } from './use-session.ts';
 
 /** Who is connected; the network only when it is the wrong one. */
 export function WalletMenu() {
   const session = useSession();
+  const { sender, relay, choose } = useSender();
   const { deployment } = useNetwork();
   const { mutate: disconnect } = useDisconnect();
   const { mutate: switchChain } = useSwitchChain();
@@ -47,11 +49,42 @@ export function WalletMenu() {
             {rolesOf(session)}
           </Text>
         </Menu.Label>
+        {relay && (
+          <>
+            <Menu.Label>Who sends what you sign</Menu.Label>
+            <SenderItem chosen={sender === 'relay'} label="The relay: free" onClick={() => choose('relay')} />
+            <SenderItem
+              chosen={sender === 'self'}
+              label="My wallet: needs ether"
+              onClick={() => choose('self')}
+            />
+            <Menu.Divider />
+          </>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => disconnect({})}>
           Disconnect
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+type SenderItemProps = {
+  readonly chosen: boolean;
+  readonly label: string;
+  readonly onClick: () => void;
+};
+
+function SenderItem({ chosen, label, onClick }: SenderItemProps) {
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={chosen}
+      leftSection={<IconCheck size={16} aria-hidden style={{ visibility: chosen ? 'visible' : 'hidden' }} />}
+      onClick={onClick}
+    >
+      {label}
+    </Menu.Item>
   );
 }
 

@@ -1,18 +1,17 @@
 'use client';
 
-import { amendConsent, type ConsentGiven, grantConsent, type ListedProvider } from '@chartkey/sdk';
+import {
+  amendConsent,
+  type ConsentGiven,
+  describeRole,
+  grantConsent,
+  type ListedProvider,
+} from '@chartkey/sdk';
 import { Autocomplete, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { type Address, isAddress } from 'viem';
 import { shortAddress } from '../../ui/index.ts';
-import {
-  describeScope,
-  emptyScope,
-  roleName,
-  ScopeFields,
-  scopeProblem,
-  scopeToChain,
-} from '../consent/index.ts';
+import { describeScope, emptyScope, ScopeFields, scopeProblem, scopeToChain } from '../consent/index.ts';
 import type { Folders } from '../folders/index.ts';
 import { ProviderLine, useProviders } from '../people/index.ts';
 import { SignButton } from '../session/index.ts';
@@ -101,7 +100,7 @@ export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
 }
 
 function labelOf({ provider, application }: ListedProvider): string {
-  return `${roleName(application.role)}, area ${application.area}, ${shortAddress(provider)}`;
+  return `${describeRole(application.role)}, area ${application.area}, ${shortAddress(provider)}`;
 }
 
 function addressIn(text: string, verified: readonly ListedProvider[]): Address | undefined {

@@ -6,6 +6,7 @@ import {
   IconActivity,
   IconAddressBook,
   IconChecklist,
+  IconClockHour4,
   IconEye,
   IconFileSearch,
   IconFiles,
@@ -25,6 +26,7 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Logo, ThemeButton } from '../../ui/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
+import { ShiftProvider } from '../shift/index.ts';
 import { LockOnChange } from '../vault/index.ts';
 
 type Entry = { readonly href: string; readonly label: string; readonly icon: TablerIcon };
@@ -46,6 +48,7 @@ const CLINICIAN: Section = {
   entries: [
     { href: '/clinician', label: 'Today', icon: IconStethoscope },
     { href: '/clinician/ask', label: 'Ask for access', icon: IconMessageQuestion },
+    { href: '/clinician/shift', label: 'Shift', icon: IconClockHour4 },
   ],
 };
 const MANAGER: Section = {
@@ -147,7 +150,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <AppShell.Main id="main">
         <Offline />
         <LockOnChange address={session.address} />
-        {children}
+        <ShiftProvider>{children}</ShiftProvider>
       </AppShell.Main>
     </AppShell>
   );

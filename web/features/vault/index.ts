@@ -10,8 +10,10 @@ export type {
   RecordTitle,
   Rewrapped,
   SealProgress,
+  Shift,
+  ShiftEnd,
 } from './types.ts';
 export { UnlockPanel } from './unlock-panel.tsx';
 export { type StorageSignIn, useStorageSignIn } from './use-storage-sign-in.ts';
 export { type Titles, useTitles } from './use-titles.ts';
-export { useVault } from './use-vault.ts';
+export { shiftKeyOf, useVault } from './use-vault.ts';

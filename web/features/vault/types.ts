@@ -15,7 +15,24 @@ export type VaultState = {
   readonly unlocked: Hex | undefined;
   /** Grows with each lock, also when there was no key: what was opened is to be cleared then. */
   readonly locks: number;
+  /** The working session that stands in this browser. Its key stays in the worker. */
+  readonly shift: Shift | undefined;
+  /** Why the last one stands no more. */
+  readonly shiftEnded: ShiftEnd | undefined;
 };
+
+export type Shift = {
+  readonly person: Address;
+  /** The key's address. */
+  readonly key: Address;
+  /** Unix seconds. */
+  readonly expiresAt: number;
+  /** Of the transaction that started it: what a node says of an earlier block is about something else. */
+  readonly blockNumber: bigint;
+};
+
+/** `here`: by hand, in this browser. `elsewhere`: the chain knows it no more. */
+export type ShiftEnd = 'here' | 'elsewhere' | 'locked' | 'expired' | 'suspended';
 
 /** What a record's sealed metadata says. Readable only to whoever holds its key. */
 export type RecordTitle = {

@@ -6,8 +6,10 @@ import type {
   importOpensWith,
   Opening,
   RecordId,
+  SessionKey,
   SignInMessage,
   Unlocker,
+  UnsignedRequest,
 } from '@chartkey/sdk';
 import { proxy, type Remote, transfer, wrap } from 'comlink';
 import { useMemo, useSyncExternalStore } from 'react';
@@ -32,6 +34,8 @@ import type {
   SealedImport,
   SealProgress,
   SealRequest,
+  Shift,
+  ShiftEnd,
   SignedIn,
   VaultState,
 } from './types.ts';
@@ -97,13 +101,23 @@ export type VaultHandle = {
   readonly olderRecords: (ids: readonly RecordId[]) => Promise<readonly OlderRecord[]>;
   readonly rewrapOwn: (recordId: RecordId, patient: Address) => Promise<Rewrapped>;
   readonly rewrapOpened: (opening: Opening, patient: Address) => Promise<readonly Rewrapped[]>;
+  /** The working session that stands in this browser, in all of its pages. */
+  readonly shift: Shift | undefined;
+  /** Why the last one stands no more. */
+  readonly shiftEnded: ShiftEnd | undefined;
+  /** A key for a new one. It stays in the worker. */
+  readonly newShiftKey: () => Promise<SessionKey>;
+  /** After the chain took it. */
+  readonly beginShift: (shift: Shift) => Promise<void>;
+  readonly endShift: (why: ShiftEnd) => Promise<void>;
 };
 
 /** This page, among those that share a worker. */
 const page = typeof crypto === 'undefined' ? '' : crypto.randomUUID();
 
 let worker: Remote<VaultWorker> | undefined;
-let state: VaultState = { unlocked: undefined, locks: 0 };
+const NOTHING: VaultState = { unlocked: undefined, locks: 0, shift: undefined, shiftEnded: undefined };
+let state = NOTHING;
 const listeners = new Set<() => void>();
 
 /** How often at most a page says that somebody is there. */
@@ -137,7 +151,7 @@ function keepCompany(remote: Remote<VaultWorker>): void {
   join();
   window.addEventListener('pagehide', () => {
     void remote.leave(page);
-    setState({ unlocked: undefined, locks: state.locks + 1 });
+    setState(locked());
   });
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) join();
@@ -198,11 +212,24 @@ export function useVault(): VaultHandle {
   return useMemo(() => handleFor(config, known), [config, known]);
 }
 
-const NOTHING: VaultState = { unlocked: undefined, locks: 0 };
+/** What a page knows at once when it locks; the worker says the same a moment later. */
+function locked(): VaultState {
+  const shiftEnded = state.shift ? 'locked' : state.shiftEnded;
+  return { unlocked: undefined, locks: state.locks + 1, shift: undefined, shiftEnded };
+}
 
-function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHandle {
+/** The key of a shift as a page has it: it signs in the worker. */
+export function shiftKeyOf(config: AppConfig, address: Address): SessionKey {
+  const signTypedData = async ({ message }: { readonly message: Record<string, unknown> }) => {
+    const { value: _, ...request } = message;
+    return asked(workerFor(config).signOpening(request as UnsignedRequest));
+  };
+  return { address, signTypedData: signTypedData as SessionKey['signTypedData'] };
+}
+
+function handleFor(config: AppConfig, known: VaultState): VaultHandle {
   return {
-    ...{ unlocked, locks },
+    ...known,
     makeKey: (request) => asked(workerFor(config).makeKey(handedOver(request))),
     publishKey: (patient) => asked(workerFor(config).publishKey(patient)),
     adoptKey: (patient) => asked(workerFor(config).adoptKey(patient)),
@@ -211,7 +238,7 @@ function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHan
     unlock: (patient, unlocker) => asked(workerFor(config).unlock(patient, handedOver(unlocker))),
     lock() {
       void worker?.lock();
-      setState({ unlocked: undefined, locks: state.locks + 1 });
+      setState(locked());
     },
     seal: (parameters, onProgress, signal) =>
       asJob(config, signal, (vault, job) => vault.seal({ ...parameters, job, page }, proxy(onProgress))),
@@ -238,5 +265,8 @@ function handleFor(config: AppConfig, { unlocked, locks }: VaultState): VaultHan
     olderRecords: (ids) => asked(workerFor(config).olderRecords(ids)),
     rewrapOwn: (recordId, patient) => asked(workerFor(config).rewrapOwn(recordId, patient)),
     rewrapOpened: (opening, patient) => asked(workerFor(config).rewrapOpened(opening, patient)),
+    newShiftKey: async () => shiftKeyOf(config, await asked(workerFor(config).newShiftKey())),
+    beginShift: (shift) => asked(workerFor(config).beginShift(shift)),
+    endShift: (why) => asked(workerFor(config).endShift(why)),
   };
 }

@@ -34,6 +34,7 @@ import {
   sealRewrapped,
   type UnlockedRing,
   type Unlocker,
+  type UnsignedRequest,
 } from '@chartkey/sdk';
 import { expose } from 'comlink';
 import { type Address, bytesToHex, type Hex, sha256 } from 'viem';
@@ -57,11 +58,14 @@ import type {
   SealedImport,
   SealProgress,
   SealRequest,
+  Shift,
+  ShiftEnd,
   SignedIn,
   VaultState,
 } from './types.ts';
 import { collected, writeOut } from './worker-files.ts';
 import { createSealer } from './worker-seal.ts';
+import { createShiftKeeper } from './worker-shift.ts';
 import { createStores, type Stores } from './worker-stores.ts';
 
 // zod would compile its parsers with `new Function`, which the policy of the page forbids.
@@ -102,6 +106,7 @@ const openingKeys = new Map<Hex, KeyPair>();
 /** `needsKey`: locking ends it. */
 const jobs = new Map<string, { readonly controller: AbortController; readonly needsKey: boolean }>();
 const sealer = createSealer();
+const shifts = createShiftKeeper(tellPages);
 
 /** One-time keys that are kept for asking keepers again. */
 const MAX_OPENING_KEYS = 8;
@@ -126,7 +131,7 @@ const api = {
   /** Calls back with what is unlocked, now and whenever that changes. */
   join(page: string, listener: (state: VaultState) => void): void {
     pages.set(page, listener);
-    listener({ unlocked: keys?.hash, locks });
+    listener(stateNow());
   },
 
   /** A page that goes. With the last one the key goes too. */
@@ -140,7 +145,7 @@ const api = {
 
   /** Somebody is there. */
   touch(): void {
-    if (keys || shown) restartIdleTimer();
+    if (keys || shown || shifts.standing()) restartIdleTimer();
   },
 
   /** Makes a key. It counts once {@link api.adoptKey} was called, after the chain has its hash. */
@@ -365,6 +370,25 @@ const api = {
     });
   },
 
+  newShiftKey(): Address {
+    return shifts.newKey();
+  },
+
+  /** From now on its key signs openings; until it ends, or this is locked. */
+  beginShift(shift: Shift): void {
+    shifts.begin(shift);
+    restartIdleTimer();
+  },
+
+  /** Its key is gone from this moment on. */
+  endShift(why: ShiftEnd): void {
+    shifts.end(why);
+  },
+
+  signOpening(request: UnsignedRequest): Promise<Hex> {
+    return shifts.sign(ready().client.deployment, request);
+  },
+
   async newOpeningKey(): Promise<Hex> {
     const keyPair = await generateOneTimeKeyPair();
     const hash = bytesToHex(keyPair.publicKeyHash);
@@ -447,13 +471,18 @@ function setKeys(next: Keys | undefined): void {
 }
 
 function tellPages(): void {
-  for (const listener of pages.values()) listener({ unlocked: keys?.hash, locks });
+  for (const listener of pages.values()) listener(stateNow());
 }
 
-/** Takes keys away, and with them what they opened: one-time keys, and what is on a screen. */
+function stateNow(): VaultState {
+  return { unlocked: keys?.hash, locks, shift: shifts.standing(), shiftEnded: shifts.ended() };
+}
+
+/** Takes keys away, a shift's too, and what they opened: one-time keys, and what is on a screen. */
 function lock(): void {
   pending = undefined;
   openingKeys.clear();
+  shifts.end('locked');
   shown = false;
   locks++;
   for (const { controller, needsKey } of jobs.values()) if (needsKey) controller.abort();

@@ -1,6 +1,6 @@
 'use client';
 
-import type { RecordId } from '@chartkey/sdk';
+import { describeRole, type RecordId } from '@chartkey/sdk';
 import { Alert, Anchor, Card, List, Stack, Text, Title } from '@mantine/core';
 import {
   IconCircleCheck,
@@ -12,7 +12,6 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { dateTimeInWords, ErrorNotice, Loading, shortAddress, TechnicalDetails } from '../../ui/index.ts';
-import { roleName } from '../consent/index.ts';
 import { useReader } from '../session/index.ts';
 import { isInStorage, isSame, lookUp, type RecordFacts } from './lookup.ts';
 
@@ -183,7 +182,7 @@ function authorInWords({ record, author }: RecordFacts): string {
   const account = shortAddress(record.author);
   if (!author) return `an account that is no provider, ${account}`;
   const standing = author.status === 'Verified' ? 'verified' : author.status.toLowerCase();
-  return `${roleName(author.role)} of area ${author.area} (${standing} now), account ${account}`;
+  return `${describeRole(author.role)} of area ${author.area} (${standing} now), account ${account}`;
 }
 
 function versionInWords({ number, newer }: RecordFacts['version']) {
