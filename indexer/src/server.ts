@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { createApp } from './app.ts';
+import { Node } from './chain/node.ts';
+import { configFrom, type IndexerConfig, type IndexerOptions } from './config.ts';
+import { Follower } from './follower.ts';
+import { rateLimit } from './limits.ts';
+import { type Log, logLine } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { type Database, lockForWriting, openDatabase, type WriterLock } from './store/open.ts';
+import { prepareSchema } from './store/schema.ts';
+import { Writer } from './store/write.ts';
+
+/** Headers and the whole of a request have so long to arrive, in milliseconds: slow ones can't hold a place. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const CHECK_EVERY_MS = 1_000;
+const MAX_HEADER_BYTES = 16_384;
+const MAX_CONNECTIONS = 512;
+
+export type IndexerServer = {
+  readonly url: string;
+  /** Lets requests under way end (up to `graceMs`), then frees port and database. */
+  close(): Promise<void>;
+};
+
+/**
+ * Starts an index.
+ *
+ * Warning: it makes lists quick and decides nothing. Whoever runs it can lie to who asks it: what
+ * matters is held against the chain.
+ *
+ * @throws Error with one plain line: port taken, an option out of range, the wrong chain, another writer
+ */
+export async function startIndexer(options: IndexerOptions, log: Log = logLine): Promise<IndexerServer> {
+  const config = configFrom(options);
+  const node = new Node(config.rpcUrl, config.deployment);
+  const parts = config.role === 'writer' ? await openWriter(config, node) : await openReader(config);
+  const { database, lock, writer } = parts;
+  const release = async () => {
+    await database.close();
+    await lock?.release();
+  };
+  let follower: Follower | undefined;
+  const metrics = createMetrics(() => follower?.chainBlock);
+  if (writer) follower = new Follower({ db: database.writer, node, writer, config, metrics, log });
+  let stopping = false;
+  const app = createApp({
+    database,
+    config,
+    metrics,
+    log,
+    limitAddress: rateLimit(config.ratePerAddress),
+    trouble: () => follower?.trouble,
+    chainBlock: () => follower?.chainBlock,
+    isStopping: () => stopping,
+  });
+  const server = await listen(app, config).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
+  follower?.start();
+  const close = async () => {
+    stopping = true;
+    await shutDown(server, config.graceMs);
+    await follower?.stop();
+    await release();
+  };
+  return { url: urlOf(server, config), close };
+}
+
+type Parts = { readonly database: Database; readonly lock?: WriterLock; readonly writer?: Writer };
+
+async function openWriter(config: IndexerConfig, node: Node): Promise<Parts> {
+  await node.requireContracts();
+  const lock = await lockForWriting(config.database);
+  try {
+    const database = await openDatabase(config.database, 'write');
+    const { chainId, log } = config.deployment;
+    await prepareSchema(database.writer, database.engine, `${chainId} ${log.toLowerCase()}`);
+    return { database, lock, writer: await Writer.open(database.writer) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openReader({ database }: IndexerConfig): Promise<Parts> {
+  return { database: await openDatabase(database, 'read') };
+}
+
+async function listen(app: Hono, config: IndexerConfig): Promise<Server> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+  }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.listen(config.port, config.host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new Error(whyNotListening(cause, config), { cause });
+  }
+  return server;
+}
+
+function whyNotListening(cause: unknown, { host, port }: IndexerConfig): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  if (code === 'EADDRINUSE') return `port ${port} on ${host} is already in use`;
+  if (code === 'EACCES') return `port ${port} on ${host} is not allowed for this user`;
+  return `cannot listen on port ${port} of ${host} (${code})`;
+}
+
+function urlOf(server: Server, { host }: IndexerConfig): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+async function shutDown(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(late);
+}
