@@ -3,6 +3,7 @@ import {
   askIndex,
   consentsOf,
   type IndexList,
+  type ListQuery,
   providers,
   readIndex,
   recordsOf,
@@ -16,6 +17,7 @@ import { getAddress } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningIndexer } from '../../scripts/lib/indexer.ts';
 import {
+  all,
   caughtUp,
   type Databases,
   ENGINES,
@@ -70,14 +72,13 @@ describe.each(ENGINES)('an index on %s', (engine) => {
   });
   afterAll(() => index?.service.close());
 
-  async function all<list extends IndexList>(list: list, query: Parameters<typeof readIndex<list>>[2]) {
-    return Array.fromAsync(readIndex(index, list, query));
-  }
+  const read = <list extends IndexList>(list: list, query: ListQuery<list>) =>
+    all(readIndex(index, list, query));
 
   test('default: a timeline is what the chain has, to the last field', async () => {
     for (const { address: patient } of [PEOPLE.patient, PEOPLE.secondPatient]) {
       const { entries, head } = await accessLogOf(world.clientOf(), { patient });
-      const indexed = await all('entries', { patient, order: 'oldest' });
+      const indexed = await read('entries', { patient, order: 'oldest' });
       expect(indexed).toHaveLength(head.count);
       expect(indexed.map(({ organisation: _o, logIndex: _l, ...entry }) => entry)).toEqual(
         entries.map((entry) => ({ ...entry, blockNumber: Number(entry.blockNumber) })),
@@ -90,32 +91,31 @@ describe.each(ENGINES)('an index on %s', (engine) => {
   test('default: what stands now is what the contracts say', async () => {
     const client = world.clientOf();
     const { address: patient } = PEOPLE.patient;
-    expect(await all('records', { patient })).toEqual(await recordsOf(client, { patient }));
-    const consents = await all('consents', { patient });
+    expect(await read('records', { patient })).toEqual(await recordsOf(client, { patient }));
+    const consents = await read('consents', { patient });
     const stated = (await consentsOf(client, { patient })).map(({ accessor, consent }) => ({
       ...{ patient, accessor, state: 'standing' },
       ...consent,
     }));
     expect(consents).toEqual(stated);
-    expect(await all('consents', { patient: PEOPLE.secondPatient.address })).toEqual([]);
-    expect(await all('consents', { patient: PEOPLE.secondPatient.address, state: 'any' })).toMatchObject([
+    expect(await read('consents', { patient: PEOPLE.secondPatient.address })).toEqual([]);
+    expect(await read('consents', { patient: PEOPLE.secondPatient.address, state: 'any' })).toMatchObject([
       { state: 'revoked' },
     ]);
     const requests = (await requestsOf(client, { patient })).map((request) => ({
       ...request,
       blockNumber: Number(request.blockNumber),
     }));
-    expect(await all('requests', { patient, state: 'pending' })).toEqual(requests);
+    expect(await read('requests', { patient, state: 'pending' })).toEqual(requests);
     const listed = (await providers(client)).map(({ provider, application, standing }) => ({
       ...{ provider, credentialHash: application.credentialHash },
       ...standing,
     }));
-    expect(await all('providers', {})).toEqual(listed);
+    expect(await read('providers', {})).toEqual(listed);
   });
 
   test('default: the auditor’s filters', async () => {
-    const count = async (query: Parameters<typeof readIndex<'entries'>>[2]) =>
-      (await all('entries', query)).length;
+    const count = async (query: ListQuery<'entries'>) => (await read('entries', query)).length;
     expect(await count({})).toBe(6);
     expect(await count({ outcome: 'refused' })).toBe(3);
     expect(await count({ decision: 'CompartmentNotConsented' })).toBe(1);
@@ -124,7 +124,7 @@ describe.each(ENGINES)('an index on %s', (engine) => {
     expect(await count({ organisation: PEOPLE.hospital.address, outcome: 'refused' })).toBe(2);
     expect(await count({ emergency: true })).toBe(1);
     expect(await count({ purpose: 'HPAYMT' })).toBe(1);
-    const [newest] = await all('entries', { limit: 1 });
+    const [newest] = await read('entries', { limit: 1 });
     expect(newest?.accessor).toBe(getAddress(PEOPLE.insurer.address));
     expect(await count({ from: newest?.openedAt ?? 0 })).toBe(1);
     expect(await count({ until: newest?.openedAt ?? 0 })).toBe(5);
@@ -132,18 +132,18 @@ describe.each(ENGINES)('an index on %s', (engine) => {
 
   test('behavior: pages go on where the last one ended, either way', async () => {
     for (const order of ['newest', 'oldest'] as const) {
-      const whole = await all('entries', { order });
-      expect(await all('entries', { order, limit: 1 })).toEqual(whole);
-      expect(await all('entries', { order, limit: 4 })).toEqual(whole);
+      const whole = await read('entries', { order });
+      expect(await read('entries', { order, limit: 1 })).toEqual(whole);
+      expect(await read('entries', { order, limit: 4 })).toEqual(whole);
     }
-    expect((await all('entries', { order: 'newest' })).toReversed()).toEqual(
-      await all('entries', { order: 'oldest' }),
+    expect((await read('entries', { order: 'newest' })).toReversed()).toEqual(
+      await read('entries', { order: 'oldest' }),
     );
   });
 
   test('behavior: history has every other event, with its time and its values', async () => {
     const { address: patient } = PEOPLE.secondPatient;
-    const events = await all('history', { patient, order: 'oldest' });
+    const events = await read('history', { patient, order: 'oldest' });
     expect(events.map(({ name }) => name)).toEqual([
       'PatientRegistered',
       'RecordAdded',

@@ -211,6 +211,13 @@ export function runIndexer(
   return startIndexerNode({ rpcUrl, addressesFile, ...options, env });
 }
 
+/** All that comes. */
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const gathered: T[] = [];
+  for await (const item of items) gathered.push(item);
+  return gathered;
+}
+
 /** Until an index has read the chain's newest block. */
 export async function caughtUp(world: World, index: Index): Promise<void> {
   const { publicClient } = world.clientOf();

@@ -1,4 +1,12 @@
+export {
+  auditIndex,
+  chainEntries,
+  entryOfIndex,
+  type LogAudit,
+} from './audit-log.ts';
 export { type BlockHeader, decodeHeader, encodeHeader } from './block-header.ts';
+export { type AuditedEntry, checkLog, type LogFault, type LogVerdict } from './check-log.ts';
+export { compareLogs, type LogFinding } from './compare-logs.ts';
 export {
   fetchLogProof,
   HEADS_SLOT,
@@ -10,4 +18,11 @@ export {
   type ProvenLog,
   verifyLogProof,
 } from './log-proof.ts';
+export {
+  type ProofFileOptions,
+  type ProofFileVerdict,
+  proofFileLines,
+  verifyProofFile,
+} from './proof-file.ts';
 export { trieValue } from './trie.ts';
+export * from './export/index.ts';

@@ -1,0 +1,114 @@
+import { type Address, type Hex, pad } from 'viem';
+import { logRanges } from '../contracts/log-ranges.ts';
+import type { ChartkeyClient } from '../contracts/wallet.ts';
+import { IndexError } from '../errors.ts';
+import { askIndex, type Index, type IndexedEntry, MAX_PAGE } from '../indexer/index.ts';
+import { createHeadHasher, decodeEntry, ENTRY_TOPICS, entryInWords, type LogEntry } from '../log/index.ts';
+import type { BlockHeader } from './block-header.ts';
+import { checkLog, type LogVerdict } from './check-log.ts';
+import { compareLogs, type LogFinding } from './compare-logs.ts';
+import { fetchLogProof, verifyLogProof } from './log-proof.ts';
+
+/**
+ * A patient's entries up to a block, in order, read from a node range by range.
+ *
+ * Warning: a node can leave some out; `checkLog` tells.
+ */
+export async function* chainEntries(
+  client: ChartkeyClient,
+  { patient, toBlock }: { readonly patient?: Address; readonly toBlock: bigint },
+): AsyncGenerator<LogEntry> {
+  const { log, startBlock } = client.deployment;
+  const ranges = logRanges(client.publicClient, {
+    addresses: [log],
+    topics: [ENTRY_TOPICS, ...(patient ? [pad(patient, { size: 32 })] : [])],
+    fromBlock: startBlock,
+    toBlock: Number(toBlock),
+  });
+  for await (const { logs } of ranges) {
+    for (const raw of logs) {
+      const entry = decodeEntry(raw);
+      if (entry) yield entryInWords(entry);
+    }
+  }
+}
+
+/** The same from an index, in the words of the chain. */
+export function entryOfIndex({ organisation: _, logIndex: __, ...entry }: IndexedEntry): LogEntry {
+  return { ...entry, blockNumber: BigInt(entry.blockNumber) };
+}
+
+export type LogAudit = {
+  readonly patient: Address;
+  readonly block: BlockHeader;
+  /** Whether the index's list is complete, in order and unedited, down to block and transaction. */
+  readonly ok: boolean;
+  readonly index: LogVerdict;
+  /** The same of the list that the node has: a node can leave entries out as well. */
+  readonly node: LogVerdict;
+  /** What the index lies about. Empty too if the node's own list proves nothing. */
+  readonly findings: readonly LogFinding[];
+};
+
+/**
+ * Holds an index's list of a patient's entries against the chain, and says which entry is wrong.
+ *
+ * @param blockHash the block that the auditor trusts; its state must still be at the node
+ * @throws IntegrityError `PROOF_BROKEN` if the node's proof does not lead to that block; ChainError; IndexError
+ */
+export async function auditIndex(
+  client: ChartkeyClient,
+  {
+    index,
+    patient,
+    blockHash,
+    blockNumber,
+  }: {
+    readonly index: Index;
+    readonly patient: Address;
+    readonly blockHash: Hex;
+    readonly blockNumber: bigint;
+  },
+): Promise<LogAudit> {
+  const proof = await fetchLogProof(client, { patients: [patient], blockNumber });
+  const { block, heads } = verifyLogProof(proof, { blockHash });
+  const proven = heads.get(patient.toLowerCase()) ?? { head: '0x', count: 0 };
+  const hash = await createHeadHasher();
+  const { entries, upTo } = await claimsOf(index, patient);
+  const actual: LogEntry[] = [];
+  for await (const entry of chainEntries(client, { patient, toBlock: block.number })) actual.push(entry);
+  // What came after the block is neither proven nor missing; what claims to have come before it is checked.
+  const claimed = entries.filter(
+    ({ sequence, blockNumber: at }) => sequence <= proven.count || at <= block.number,
+  );
+  const verdicts = {
+    index: await checkLog(hash, patient, inOrder(claimed), proven),
+    node: await checkLog(hash, patient, actual, proven),
+  };
+  const findings = verdicts.node.ok ? compareLogs({ claimed, actual, claimedUpTo: upTo }) : [];
+  return { patient, block, ok: verdicts.index.ok && findings.length === 0, ...verdicts, findings };
+}
+
+/** No log that is longer is held in memory. */
+const MAX_ENTRIES = 1_000_000;
+
+async function claimsOf(index: Index, patient: Address): Promise<{ entries: LogEntry[]; upTo: bigint }> {
+  const entries: LogEntry[] = [];
+  let upTo = 0n;
+  let cursor: string | undefined;
+  do {
+    const query = { patient, order: 'oldest' as const, limit: MAX_PAGE };
+    const page = await askIndex(index, 'entries', cursor === undefined ? query : { ...query, cursor });
+    entries.push(...page.items.map(entryOfIndex));
+    upTo = BigInt(page.upTo.blockNumber);
+    cursor = page.next === cursor ? undefined : (page.next ?? undefined);
+    if (entries.length > MAX_ENTRIES) {
+      throw new IndexError('INDEX_WRONG_ANSWER', 'The index has more entries than one log can have here.');
+    }
+  } while (cursor !== undefined);
+  return { entries, upTo };
+}
+
+function inOrder(entries: readonly LogEntry[]): LogEntry[] {
+  return [...entries].sort((a, b) => a.sequence - b.sequence);
+}

@@ -1,0 +1,351 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  accessLogOf,
+  auditIndex,
+  chainEntries,
+  checkLog,
+  createHeadHasher,
+  fetchLogProof,
+  HEADS_SLOT,
+  headOf,
+  headSlot,
+  type LogEntry,
+  type LogProof,
+  proofFileLines,
+  verifyLogProof,
+  verifyProofFile,
+} from '@chartkey/sdk';
+import { verifyMerkleProof } from '@ethereumjs/mpt';
+import { fromRlp, type Hex, hexToBytes, keccak256 } from 'viem';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import {
+  all,
+  caughtUp,
+  enrolEverybody,
+  open,
+  PEOPLE,
+  RECORDS,
+  runIndexer,
+  SECOND_RECORDS,
+  startWorld,
+  type World,
+} from '../../indexer/test/world.ts';
+import { ROOT } from '../../scripts/lib/process.ts';
+
+const patient = PEOPLE.patient.address;
+const patients = [patient, PEOPLE.secondPatient.address, PEOPLE.manager.address];
+
+let world: World;
+let entries: readonly LogEntry[];
+let proof: LogProof;
+let trusted: { readonly blockHash: Hex };
+
+beforeAll(async () => {
+  world = await startWorld();
+  await enrolEverybody(world);
+  for (let i = 0; i < 3; i++) await open(world, PEOPLE.clinician, RECORDS);
+  await open(world, PEOPLE.clinician, SECOND_RECORDS, 'ETREAT');
+  await open(world, PEOPLE.insurer, RECORDS.slice(0, 1), 'HPAYMT');
+  const client = world.clientOf();
+  entries = (await accessLogOf(client, { patient })).entries;
+  const block = await client.publicClient.getBlock();
+  trusted = { blockHash: block.hash };
+  proof = await fetchLogProof(client, { patients, blockNumber: block.number });
+});
+afterAll(() => world?.close());
+
+describe('the layout of heads', () => {
+  type Layout = {
+    readonly storage: readonly { label: string; slot: string; type: string }[];
+    readonly types: never;
+  };
+
+  test('default: is what the compiler says', async () => {
+    const { storage, types } = await storageLayout();
+    expect(storage.find(({ label }) => label === '_heads')).toMatchObject({ slot: String(HEADS_SLOT) });
+    const members = Object.values(types as Record<string, { label: string; members?: object[] }>).find(
+      ({ label }) => label === 'struct AccessLog.Head',
+    )?.members;
+    expect(members).toMatchObject([
+      { label: 'head', slot: '0', offset: 0, type: 't_bytes28' },
+      { label: 'count', slot: '0', offset: 28, type: 't_uint32' },
+    ]);
+  });
+
+  async function storageLayout(): Promise<Layout> {
+    const solc = createRequire(import.meta.url)('solc') as { compile: (input: string) => string };
+    const folder = join(ROOT, 'artifacts/build-info');
+    for (const name of await readdir(folder)) {
+      if (name.endsWith('.output.json')) continue;
+      const { input } = JSON.parse(await readFile(join(folder, name), 'utf8'));
+      const source = Object.keys(input.sources).find((path) => path.endsWith('/contracts/AccessLog.sol'));
+      if (source === undefined) continue;
+      input.settings.outputSelection = { [source]: { AccessLog: ['storageLayout'] } };
+      return JSON.parse(solc.compile(JSON.stringify(input))).contracts[source].AccessLog.storageLayout;
+    }
+    throw new Error('The contracts are not built.');
+  }
+});
+
+describe('verifyLogProof', () => {
+  test('default: shows the heads that the contract has, and none for who has no log', async () => {
+    const { heads, block } = verifyLogProof(proof, trusted);
+    expect(block.hash).toBe(trusted.blockHash);
+    for (const one of patients) {
+      expect(heads.get(one.toLowerCase())).toEqual(await headOf(world.clientOf(), { patient: one }));
+    }
+    expect(heads.get(PEOPLE.manager.address.toLowerCase())?.count).toBe(0);
+  });
+
+  test('default: an independent implementation finds the same', async () => {
+    const { stateRoot } = verifyLogProof(proof, trusted).block;
+    const account = await mptValue(stateRoot, keccak256(proof.log), proof.accountProof);
+    const [, , storageRoot] = fromRlp(account ?? '0x', 'hex') as Hex[];
+    const { heads } = verifyLogProof(proof, trusted);
+    for (const one of proof.patients) {
+      const slot = await mptValue(storageRoot as Hex, keccak256(headSlot(one.patient)), one.storageProof);
+      const { count = 0, head = '0x' } = heads.get(one.patient.toLowerCase()) ?? {};
+      const word = slot === null ? 0n : BigInt(fromRlp(slot, 'hex') as Hex);
+      expect(word).toBe((BigInt(count) << 224n) | BigInt(head));
+    }
+  });
+
+  test('error: another block’s hash, another contract, another patient’s proof', async () => {
+    const other = await world.clientOf().publicClient.getBlock({ blockNumber: 1n });
+    expect(() => verifyLogProof(proof, { blockHash: other.hash })).toThrow('another block');
+    expect(() => verifyLogProof({ ...proof, log: world.deployment.consents }, trusted)).toThrow('The proof');
+    const [first, second] = proof.patients;
+    const swapped = [{ patient, storageProof: second?.storageProof ?? [] }];
+    expect(() => verifyLogProof({ ...proof, patients: swapped }, trusted)).toThrow('The proof');
+    expect(first?.storageProof.length).toBeGreaterThan(1);
+  });
+
+  test('error: no changed bit, dropped or doubled node of a proof is taken', () => {
+    const [one] = proof.patients;
+    if (!one) throw new Error('no proof');
+    const mutants: LogProof[] = [{ ...proof, header: flipped(proof.header, 77) }];
+    for (const nodes of [proof.accountProof, one.storageProof]) {
+      const put = (changed: readonly Hex[]) =>
+        nodes === proof.accountProof
+          ? { ...proof, accountProof: changed }
+          : { ...proof, patients: [{ patient, storageProof: changed }] };
+      for (const [i, node] of nodes.entries()) {
+        for (let bit = 0; bit < (node.length - 2) * 4; bit += 13) {
+          mutants.push(put(nodes.with(i, flipped(node, bit))));
+        }
+        mutants.push(put(nodes.toSpliced(i, 1)), put(nodes.toSpliced(i, 0, node)), put([...nodes, node]));
+      }
+    }
+    expect(mutants.length).toBeGreaterThan(500);
+    for (const mutant of mutants) expect(() => verifyLogProof(mutant, trusted)).toThrow(/The (proof|block)/);
+  });
+
+  async function mptValue(root: Hex, key: Hex, nodes: readonly Hex[]): Promise<Hex | null> {
+    const value = await verifyMerkleProof(
+      hexToBytes(key),
+      nodes.map((node) => hexToBytes(node)),
+      { root: hexToBytes(root) } as never,
+    );
+    return value === null ? null : `0x${Buffer.from(value).toString('hex')}`;
+  }
+
+  function flipped(bytes: Hex, bit: number): Hex {
+    const changed = hexToBytes(bytes);
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    return `0x${Buffer.from(changed).toString('hex')}`;
+  }
+});
+
+describe('checkLog', () => {
+  test('default: the whole log, and nothing but the whole log', async () => {
+    const hash = await createHeadHasher();
+    const proven = await headOf(world.clientOf(), { patient });
+    const check = (list: readonly LogEntry[]) => checkLog(hash, patient, list, proven);
+    expect(await check(entries)).toMatchObject({ ok: true, entries: 10, recomputed: proven.head });
+    const [first, second] = entries as [LogEntry, LogEntry];
+    const cases: readonly (readonly [readonly LogEntry[], object])[] = [
+      [entries.slice(1), { kind: 'missing', sequence: 1 }],
+      [entries.slice(0, -1), { kind: 'missing', sequence: 10 }],
+      [entries.toSpliced(4, 1), { kind: 'missing', sequence: 5 }],
+      [[], { kind: 'missing', sequence: 1 }],
+      [[second, first, ...entries.slice(2)], { kind: 'missing', sequence: 1 }],
+      [[first, ...entries], { kind: 'order', sequence: 1 }],
+      [[...entries, { ...first, sequence: 11 }], { kind: 'surplus', sequence: 11 }],
+      [entries.with(3, { ...first, sequence: 4 }), { kind: 'edited', sequence: 10 }],
+      [
+        entries.with(3, { ...(entries[3] as LogEntry), patient: PEOPLE.manager.address }),
+        { kind: 'foreign' },
+      ],
+      [entries.with(9, { ...(entries[9] as LogEntry), openedAt: 1 }), { kind: 'edited', sequence: 10 }],
+    ];
+    for (const [list, fault] of cases) expect(await check(list)).toMatchObject({ ok: false, fault });
+  });
+});
+
+describe('a proof file', () => {
+  const where = () => ({ ...trusted, log: world.deployment.log, chainId: world.deployment.chainId });
+
+  async function written(): Promise<string[]> {
+    const { heads } = verifyLogProof(proof, trusted);
+    const { number } = verifyLogProof(proof, trusted).block;
+    return all(
+      proofFileLines(proof, heads, (whose) =>
+        chainEntries(world.clientOf(), { patient: whose, toBlock: number }),
+      ),
+    );
+  }
+
+  async function* from(lines: readonly string[]) {
+    yield* lines;
+  }
+
+  test('default: is checked offline', async () => {
+    const verdict = await verifyProofFile(from(await written()), where());
+    expect(verdict).toMatchObject({ ok: true, patients: 3, entries: 11, broken: [] });
+  });
+
+  test('error: an edited, a cut and a stretched one prove nothing', async () => {
+    const lines = await written();
+    const verify = (changed: readonly string[]) => verifyProofFile(from(changed), where());
+    const entryAt = lines.findIndex((text) => text.includes('"sequence":3,'));
+    const edited = lines.with(entryAt, (lines[entryAt] ?? '').replace('"TREAT"', '"HRESCH"'));
+    expect(await verify(edited)).toMatchObject({ ok: false, broken: [{ fault: { kind: 'edited' } }] });
+    const [countAt] = [1];
+    const fewer = lines
+      .with(countAt, (lines[countAt] ?? '').replace('"count":10', '"count":9'))
+      .toSpliced(11, 1);
+    expect(await verify(fewer)).toMatchObject({
+      ok: false,
+      broken: [{ fault: { kind: 'missing', sequence: 10 } }],
+    });
+    for (const cut of [1, 5, lines.length - 1]) {
+      await expect(verify(lines.slice(0, cut))).rejects.toMatchObject({ code: 'PROOF_MALFORMED' });
+    }
+    const refused = [
+      [...lines, '{}\n'],
+      lines.with(0, (lines[0] ?? '').replace('"version":1', '"version":2')),
+      lines.with(entryAt, (lines[entryAt] ?? '').replace('{', '{"note":"x",')),
+      lines.with(entryAt, 'x'),
+      lines.toSpliced(entryAt, 1),
+    ];
+    for (const changed of refused) {
+      await expect(verify(changed)).rejects.toMatchObject({ code: 'PROOF_MALFORMED' });
+    }
+    const elsewhere = { ...where(), log: world.deployment.consents };
+    await expect(verifyProofFile(from(lines), elsewhere)).rejects.toMatchObject({ code: 'PROOF_BROKEN' });
+  });
+});
+
+describe('auditIndex', () => {
+  const lies: readonly (readonly [name: string, sql: string, findings: object[]])[] = [
+    [
+      'hides one in the middle',
+      `delete from entries where patient = $p and sequence = 4`,
+      [{ kind: 'hidden', sequence: 4 }],
+    ],
+    [
+      'hides the newest',
+      `delete from entries where patient = $p and sequence = 10`,
+      [{ kind: 'hidden', sequence: 10 }],
+    ],
+    [
+      'hides one and renumbers the others',
+      `delete from entries where patient = $p and sequence = 4;
+       update entries set sequence = sequence - 1 where patient = $p and sequence > 4`,
+      [{ kind: 'hidden', sequence: 4 }],
+    ],
+    [
+      'invents one at the end',
+      `insert into entries select position + 1, patient, accessor, organisation, record_id, 11, purpose, decision, refused,
+       emergency, opened_at, '0x${'ab'.repeat(32)}', '0x${'cd'.repeat(32)}', head from entries where patient = $p and sequence = 10`,
+      [{ kind: 'invented', sequence: 11 }],
+    ],
+    [
+      'edits who it was',
+      `update entries set accessor = '0x${'12'.repeat(20)}' where patient = $p and sequence = 2`,
+      [{ kind: 'edited', sequence: 2, fields: ['accessor'] }],
+    ],
+    [
+      'edits why',
+      `update entries set purpose = 0 where patient = $p and sequence = 10`,
+      [{ kind: 'edited', sequence: 10, fields: ['purpose'] }],
+    ],
+    [
+      'turns a refusal into a permit',
+      `update entries set decision = 1 where patient = $p and decision <> 1 and sequence = 3`,
+      [{ kind: 'edited', sequence: 3, fields: ['decision'] }],
+    ],
+    [
+      'edits when',
+      `update entries set opened_at = opened_at - 86400 where patient = $p and sequence = 5`,
+      [{ kind: 'edited', sequence: 5, fields: ['openedAt'] }],
+    ],
+    [
+      'points to another transaction, which no head shows',
+      `update entries set transaction_hash = '0x${'cd'.repeat(32)}' where patient = $p and sequence = 5`,
+      [{ kind: 'edited', sequence: 5, fields: ['transactionHash'] }],
+    ],
+    [
+      'reorders two',
+      `update entries set sequence = 1000 where patient = $p and sequence = 6;
+       update entries set sequence = 6 where patient = $p and sequence = 7;
+       update entries set sequence = 7 where patient = $p and sequence = 1000`,
+      [{ kind: 'reordered' }],
+    ],
+    [
+      'gives one to another patient',
+      `update entries set patient = '${PEOPLE.secondPatient.address.toLowerCase()}' where patient = $p and sequence = 8`,
+      [{ kind: 'hidden', sequence: 8 }],
+    ],
+    [
+      'delays the newest, and says that it is behind',
+      `delete from entries where patient = $p and sequence = 10;
+       delete from blocks where number >= (select max(number) from blocks)`,
+      [{ kind: 'delayed', sequence: 10 }],
+    ],
+  ];
+
+  test.each(lies)('behavior: an index that %s is found out', async (_name, sql, findings) => {
+    const database = join(world.folder, `liar-${Math.random()}.sqlite`);
+    const honest = await runIndexer(world, { database });
+    await caughtUp(world, honest);
+    await honest.service.close();
+    tamper(database, sql);
+    const liar = await runIndexer(world, { database, role: 'reader' });
+    onTestFinished(() => liar.service.close());
+    const audit = await auditIndex(world.clientOf(), {
+      ...{ index: liar, patient, ...trusted },
+      blockNumber: verifyLogProof(proof, trusted).block.number,
+    });
+    expect(audit).toMatchObject({ ok: false, node: { ok: true } });
+    expect(audit.findings).toMatchObject(findings);
+  });
+
+  test('default: an honest one has nothing against it', async () => {
+    const index = await runIndexer(world, { database: join(world.folder, 'honest.sqlite') });
+    onTestFinished(() => index.service.close());
+    await caughtUp(world, index);
+    const { number } = verifyLogProof(proof, trusted).block;
+    for (const whose of patients) {
+      const audit = await auditIndex(world.clientOf(), {
+        index,
+        patient: whose,
+        ...trusted,
+        blockNumber: number,
+      });
+      expect(audit).toMatchObject({ ok: true, findings: [] });
+    }
+  });
+
+  function tamper(database: string, sql: string): void {
+    const db = new DatabaseSync(database);
+    try {
+      db.exec(sql.replaceAll('$p', `'${patient.toLowerCase()}'`));
+    } finally {
+      db.close();
+    }
+  }
+});
