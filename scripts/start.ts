@@ -17,7 +17,8 @@ import { type SeededPatient, seedDemoData } from './start/seed.ts';
 const HELP = `npm start [-- --port-base N] [--web-port N]
 
 Starts a chain (8545), an IPFS node (5101) with a gate before it (5102), three keepers (5201 to
-5203), a relay (5301) and the dApp (3000), with demo people and records. Ctrl-C stops everything; nothing is kept.
+5203), a relay (5301), an index (5401) and the dApp (3000), with demo people and records. Ctrl-C
+stops everything; nothing is kept.
 
 A Kubo daemon that answers on port 5001, or that CHARTKEY_KUBO_RPC_URL names, is used instead of
 the IPFS node; CHARTKEY_KUBO_RPC_URL=none says that it must not.
@@ -52,10 +53,12 @@ async function start(): Promise<void> {
     gate: 5102 + offset,
     keepers: [5201 + offset, 5202 + offset, 5203 + offset],
     relay: 5301 + offset,
+    indexer: 5401 + offset,
   };
   const kubo = await findKuboDaemon();
   const storagePorts = kubo ? [] : [ports.storage];
-  await requireFree([ports.web, ports.chain, ...storagePorts, ports.gate, ...ports.keepers, ports.relay]);
+  const services = [ports.gate, ...ports.keepers, ports.relay, ports.indexer];
+  await requireFree([ports.web, ports.chain, ...storagePorts, ...services]);
   progress(`Storage: ${kubo?.description ?? 'the embedded node'}`);
 
   const folder = join(ROOT, '.chartkey', `local-${ports.chain}`);
@@ -118,6 +121,7 @@ function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[]
           endpoint,
         ]),
         ['relay', stack.relay.url],
+        ['index', stack.indexer.url],
       ],
     ),
   );

@@ -1,7 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import {
   accessLogOf,
   auditIndex,
@@ -33,6 +38,7 @@ import {
   startWorld,
   type World,
 } from '../../indexer/test/world.ts';
+import type { RunningIndexer } from '../../scripts/lib/indexer.ts';
 import { ROOT } from '../../scripts/lib/process.ts';
 
 const patient = PEOPLE.patient.address;
@@ -303,16 +309,22 @@ describe('auditIndex', () => {
     [
       'delays the newest, and says that it is behind',
       `delete from entries where patient = $p and sequence = 10;
-       delete from blocks where number >= (select max(number) from blocks)`,
+       update blocks set number = number - 1 where number = (select max(number) from blocks)`,
       [{ kind: 'delayed', sequence: 10 }],
     ],
   ];
 
-  test.each(lies)('behavior: an index that %s is found out', async (_name, sql, findings) => {
-    const database = join(world.folder, `liar-${Math.random()}.sqlite`);
-    const honest = await runIndexer(world, { database });
+  const honestDatabase = () => join(world.folder, 'honest.sqlite');
+
+  beforeAll(async () => {
+    const honest = await runIndexer(world, { database: honestDatabase() });
     await caughtUp(world, honest);
     await honest.service.close();
+  });
+
+  test.each(lies)('behavior: an index that %s is found out', async (name, sql, findings) => {
+    const database = join(world.folder, `${name}.sqlite`);
+    await copyFile(honestDatabase(), database);
     tamper(database, sql);
     const liar = await runIndexer(world, { database, role: 'reader' });
     onTestFinished(() => liar.service.close());
@@ -325,7 +337,7 @@ describe('auditIndex', () => {
   });
 
   test('default: an honest one has nothing against it', async () => {
-    const index = await runIndexer(world, { database: join(world.folder, 'honest.sqlite') });
+    const index = await runIndexer(world, { database: honestDatabase() });
     onTestFinished(() => index.service.close());
     await caughtUp(world, index);
     const { number } = verifyLogProof(proof, trusted).block;
@@ -339,13 +351,177 @@ describe('auditIndex', () => {
       expect(audit).toMatchObject({ ok: true, findings: [] });
     }
   });
+});
 
-  function tamper(database: string, sql: string): void {
-    const db = new DatabaseSync(database);
+function tamper(database: string, sql: string): void {
+  const db = new DatabaseSync(database);
+  try {
+    db.exec(sql.replaceAll('$p', `'${patient.toLowerCase()}'`));
+  } finally {
+    db.close();
+  }
+}
+
+describe('chartkey audit', () => {
+  let index: RunningIndexer;
+  let online: readonly string[];
+
+  beforeAll(async () => {
+    index = await runIndexer(world, { database: join(world.folder, 'cli.sqlite') });
+    await caughtUp(world, index);
+    online = ['--addresses', world.addressesFile, '--rpc-url', world.rpcUrl];
+  });
+  afterAll(() => index?.service.close());
+
+  async function chartkey(...args: readonly string[]) {
     try {
-      db.exec(sql.replaceAll('$p', `'${patient.toLowerCase()}'`));
-    } finally {
-      db.close();
+      const main = join(ROOT, 'cli/src/main.ts');
+      return { code: 0, ...(await promisify(execFile)(process.execPath, [main, 'audit', ...args])) };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, stdout, stderr };
     }
   }
+
+  const file = (name: string) => join(world.folder, name);
+  const withIndex = () => [...online, '--index-url', index.url];
+
+  test('default: verify says that everything is proven, from the chain alone and from an index', async () => {
+    for (const source of [online, withIndex(), [...withIndex(), '--patient', patient]]) {
+      const { code, stdout } = await chartkey('verify', ...source, '--json');
+      expect(JSON.parse(stdout)).toMatchObject({ ok: true, broken: [] });
+      expect(code).toBe(0);
+    }
+  });
+
+  test('behavior: an exported proof verifies offline, and an edited one does not', async () => {
+    const proofFile = file('proof.ndjson');
+    expect(
+      await chartkey('export', ...withIndex(), '--format', 'proof', '--output', proofFile),
+    ).toMatchObject({ code: 0 });
+    const { hash } = await world.clientOf().publicClient.getBlock();
+    const offline = [
+      '--addresses',
+      world.addressesFile,
+      '--rpc-url',
+      'http://127.0.0.1:9',
+      '--block-hash',
+      hash,
+    ];
+    const proven = await chartkey('verify', ...offline, '--file', proofFile);
+    expect(proven).toMatchObject({ code: 0, stdout: expect.stringMatching(/^PROVEN: 3 logs, 11 entries/) });
+    const edited = file('edited.ndjson');
+    await writeFile(edited, (await readFile(proofFile, 'utf8')).replace('"ETREAT"', '"TREAT"'));
+    const refused = await chartkey('verify', ...offline, '--file', edited);
+    expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('NOT PROVEN') });
+    const without = await chartkey('verify', '--addresses', world.addressesFile, '--file', proofFile);
+    expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining('--block-hash must be given') });
+  });
+
+  test('behavior: a lying index is named entry by entry, with exit code 1', async () => {
+    const database = file('cli-liar.sqlite');
+    await index.service.close();
+    await copyFile(file('cli.sqlite'), database);
+    await index.restart();
+    tamper(database, 'delete from entries where patient = $p and sequence = 4');
+    const liar = await runIndexer(world, { database, role: 'reader' });
+    onTestFinished(() => liar.service.close());
+    const { code, stdout } = await chartkey('verify', ...online, '--index-url', liar.url);
+    expect(code).toBe(1);
+    expect(stdout).toContain('hidden: entry 4, transaction 0x');
+    const report = file('liar.html');
+    const url = ['--index-url', liar.url];
+    await chartkey('export', ...online, ...url, '--format', 'html', '--output', report);
+    expect(await readFile(report, 'utf8')).toContain('<h2>Not proven</h2>');
+  });
+
+  test('default: exports, with filters, from an index and from the chain the same', async () => {
+    for (const format of ['csv', 'ndjson', 'fhir']) {
+      const outputs = [];
+      for (const [name, source] of [
+        ['index', withIndex()],
+        ['chain', online],
+      ] as const) {
+        const output = file(`refused-${name}.${format}`);
+        const args = ['--format', format, '--outcome', 'refused', '--patient', patient, '--output', output];
+        expect(await chartkey('export', ...source, ...args)).toMatchObject({ code: 0 });
+        outputs.push((await readFile(output, 'utf8')).trimEnd().split('\n'));
+      }
+      expect(outputs[0]).toHaveLength(format === 'csv' ? 5 : 4);
+      // The chain's own events don't say whose member an accessor was.
+      if (format === 'ndjson') {
+        const bare = outputs.map((lines) =>
+          lines.map((line) => ({ ...JSON.parse(line), organisation: null })),
+        );
+        expect(bare[0]).toEqual(bare[1]);
+      }
+    }
+    const again = ['--format', 'csv', '--output', file('refused-index.csv')];
+    expect(await chartkey('export', ...withIndex(), ...again)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is there already'),
+    });
+    const report = file('report.html');
+    await chartkey('export', ...withIndex(), '--format', 'html', '--emergency', '--output', report);
+    const html = await readFile(report, 'utf8');
+    expect(html).toContain('Complete, in order and unedited');
+    expect(html.match(/ETREAT \(emergency\)/g)).toHaveLength(1);
+  });
+
+  test('error: what can’t be asked for is named', async () => {
+    const bad = [
+      [['--format', 'pdf'], '--format'],
+      [['--format', 'csv', '--purpose', 'NOSE'], '--purpose'],
+      [['--format', 'csv', '--from', 'yesterday'], '--from'],
+      [['--format', 'csv', '--organisation', patient], '--organisation'],
+      [['--format', 'proof', '--emergency'], '--format'],
+    ] as const;
+    for (const [args, option] of bad) {
+      const { code, stderr } = await chartkey(
+        'export',
+        ...online,
+        ...args,
+        '--output',
+        file(`bad${args.join('')}`),
+      );
+      expect(stderr).toMatch(new RegExp(`^${option}:`));
+      expect(code).toBe(1);
+    }
+  });
+
+  test('default: watch tells of emergencies, and its webhook names nobody', async () => {
+    const posted: string[] = [];
+    const server = createServer(async (request, response) => {
+      posted.push(await text(request));
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const hook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+    const rules = file('rules.json');
+    await writeFile(rules, JSON.stringify({ 'outside-hours': false, 'many-refusals': { count: 3 } }));
+    const args = [
+      '--index-url',
+      index.url,
+      '--once',
+      '--since',
+      '86400',
+      '--rules',
+      rules,
+      '--webhook',
+      hook,
+    ];
+    const { code, stdout } = await chartkey('watch', ...args, '--json');
+    const { alerts } = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(alerts.map(({ rule }: { rule: string }) => rule).toSorted()).toEqual([
+      'emergency-unreviewed',
+      'many-refusals',
+    ]);
+    expect(posted).toHaveLength(2);
+    for (const body of posted) expect(body).not.toMatch(/0x[0-9a-f]/i);
+    expect(stdout.toLowerCase()).not.toContain(patient.slice(2).toLowerCase());
+    await writeFile(rules, JSON.stringify({ everything: true }));
+    expect((await chartkey('watch', ...args)).stderr).toMatch(/^--rules: has no rule/);
+  });
 });

@@ -23,6 +23,7 @@ const PAGE = 100;
 export type Page = {
   readonly items: readonly object[];
   readonly next: string | null;
+  readonly last: string | null;
   readonly upTo: { readonly blockNumber: number; readonly blockHash: string | null };
 };
 
@@ -64,8 +65,10 @@ export async function listPage<name extends IndexList>(
     .limit(limit + 1)
     .execute();
   const shown = found.slice(0, limit);
-  const next = found.length > limit ? String(shown.at(-1)?.position) : null;
-  return { items: shown.map((row) => itemOf(row as never)), next, upTo };
+  const end = shown.at(-1);
+  const last = end ? String(end.position) : null;
+  const next = found.length > limit ? last : null;
+  return { items: shown.map((row) => itemOf(row as never)), next, last, upTo };
 }
 
 function isNewestFirst(name: IndexList, query: object): boolean {

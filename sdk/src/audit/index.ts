@@ -4,9 +4,11 @@ export {
   entryOfIndex,
   type LogAudit,
 } from './audit-log.ts';
+export { auditLogs, patientsOf, type TrustedBlock } from './audit-logs.ts';
 export { type BlockHeader, decodeHeader, encodeHeader } from './block-header.ts';
 export { type AuditedEntry, checkLog, type LogFault, type LogVerdict } from './check-log.ts';
 export { compareLogs, type LogFinding } from './compare-logs.ts';
+export * from './export/index.ts';
 export {
   fetchLogProof,
   HEADS_SLOT,
@@ -24,5 +26,13 @@ export {
   proofFileLines,
   verifyProofFile,
 } from './proof-file.ts';
+export {
+  type Alert,
+  RULES,
+  type RuleChoice,
+  type RuleName,
+  type RuleSettings,
+  type WatchedEvent,
+  watchRules,
+} from './rules.ts';
 export { trieValue } from './trie.ts';
-export * from './export/index.ts';

@@ -130,7 +130,14 @@ const upToSchema = z.object({ blockNumber: whole, blockHash: hash.nullable() });
 export type UpTo = z.output<typeof upToSchema>;
 
 const pageOf = <item extends z.ZodType>(item: item) =>
-  z.object({ items: z.array(item).max(MAX_PAGE), next: cursor.nullable(), upTo: upToSchema });
+  z.object({
+    items: z.array(item).max(MAX_PAGE),
+    /** Where the next page begins; null after the last one. */
+    next: cursor.nullable(),
+    /** Where this page ended, for what comes later; null if nothing was on it. */
+    last: cursor.nullable(),
+    upTo: upToSchema,
+  });
 
 const scope = { compartments, purposes: z.array(purpose), expiresAt: whole };
 

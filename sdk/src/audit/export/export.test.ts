@@ -94,7 +94,10 @@ describe('FHIR', () => {
 
   test('default: the slices that IHE’s patterns require are there, each once', () => {
     const wanted = {
-      'IHE.BasicAudit.PatientRead': { agents: ['110152', '110153', 'IRCP'], entities: ['1', '2', 'XrequestId'] },
+      'IHE.BasicAudit.PatientRead': {
+        agents: ['110152', '110153', 'IRCP'],
+        entities: ['1', '2', 'XrequestId'],
+      },
       'IHE.BasicAudit.AuthZconsent': {
         agents: ['110150', 'IRCP', 'PROV', 'authserver'],
         entities: ['1', 'Consent'],
@@ -104,7 +107,9 @@ describe('FHIR', () => {
       const event = JSON.parse(JSON.stringify(auditEvent(entry, CONTEXT)));
       const profile: string = event.meta.profile[0].split('/').at(-1);
       const { agents, entities } = wanted[profile as keyof typeof wanted];
-      const codes = event.agent.map((agent: { type: { coding: { code: string }[] } }) => agent.type.coding[0]?.code);
+      const codes = event.agent.map(
+        (agent: { type: { coding: { code: string }[] } }) => agent.type.coding[0]?.code,
+      );
       expect(codes).toEqual(agents);
       expect(event.entity.map((entity: { type: { code: string } }) => entity.type.code)).toEqual(entities);
       expect(event.subtype).toHaveLength(1);
@@ -126,7 +131,12 @@ describe('FHIR', () => {
 });
 
 describe('exportHtml', () => {
-  const block = { hash: `0x${'44'.repeat(32)}`, number: 9n, timestamp: 1_790_000_000, stateRoot: '0x' } as const;
+  const block = {
+    hash: `0x${'44'.repeat(32)}`,
+    number: 9n,
+    timestamp: 1_790_000_000,
+    stateRoot: '0x',
+  } as const;
   const verdict = { ok: true, block, patients: 1, proven: 1, entries: 2, faults: [] };
 
   test('default: the verdict comes first, and then each entry', async () => {

@@ -22,7 +22,7 @@ export type ExportContext = {
 export type ExportVerdict = {
   /** Whether the whole log of every patient in the report is complete, in order and unedited. */
   readonly ok: boolean;
-  readonly block: BlockHeader;
+  readonly block: Pick<BlockHeader, 'hash' | 'number' | 'timestamp'>;
   /** How many patients' logs were checked, and how many of them are proven. */
   readonly patients: number;
   readonly proven: number;

@@ -43,7 +43,10 @@ ${verdictSection(context, verdict)}
 `;
 }
 
-function verdictSection({ chainId, log, exportedAt, filters }: ExportContext, verdict: ExportVerdict): string {
+function verdictSection(
+  { chainId, log, exportedAt, filters }: ExportContext,
+  verdict: ExportVerdict,
+): string {
   const { ok, block, patients, proven, entries, faults } = verdict;
   const title = ok ? 'Complete, in order and unedited' : 'Not proven';
   const says = ok
@@ -80,5 +83,9 @@ function row(entry: ExportedEntry): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }
