@@ -135,7 +135,7 @@ async function tell(stack: Stack, folder: string, onStep: (text: string) => void
     gas: {},
     checks: checks.all,
     log: { entries: log.entries.length, headOnChain: log.head.head, headRecomputed: log.recomputed },
-    peakMemory: memory.stop(),
+    peakMemory: memory(),
   };
 }
 

@@ -10,7 +10,7 @@ import { type AuditedEntry, checkLog, type LogVerdict } from './check-log.ts';
 import { type LogProof, openLogProof } from './log-proof.ts';
 
 /*
- * A proof as a file: docs/format.md, section 16. Lines of JSON, so that a million entries are written
+ * A proof as a file: docs/format.md, section 18. Lines of JSON, so that a million entries are written
  * and checked in flat memory.
  */
 
