@@ -88,7 +88,7 @@ async function verifyOnline(given: Given): Promise<Result> {
   const broken: (LogVerdict & { findings: readonly LogFinding[] })[] = [];
   const patients = asked.length > 0 ? asked : patientsOf(client, { toBlock: block.number });
   const entriesOf = (patient: Address) =>
-    entriesFrom(client, { index, filter: { patient }, block: EVERYTHING });
+    entriesFrom(client, { index, filter: { patient }, block: index ? EVERYTHING : block });
   for await (const verdict of auditLogs(client, { patients, block, entriesOf })) {
     checked.logs += 1;
     checked.entries += verdict.entries;
@@ -112,7 +112,7 @@ async function verifyOnline(given: Given): Promise<Result> {
   };
 }
 
-/** A list is read to its end: what claims to come later than it does is looked at too. */
+/** An index’s list is read to its end: what claims to come later than it does is looked at too. */
 const EVERYTHING: TrustedBlock = { hash: '0x', number: BigInt(Number.MAX_SAFE_INTEGER) };
 
 async function findingsOf(
