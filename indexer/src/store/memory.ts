@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 /** Where a patient's log stands. */
 export type PatientHead = {
   readonly count: number;
-  /** 28 bytes. */
+  /** The head is the first 28. */
   readonly bytes: Uint8Array;
   /** Of the log's first entry. */
   readonly position: number;

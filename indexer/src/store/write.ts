@@ -20,6 +20,7 @@ import { type EntriesTable, type HistoryTable, positionOf, type Tables } from '.
 /** `ETREAT` and `BTG`, as the contracts number them. */
 const EMERGENCIES = new Set([1, 2]);
 const PERMIT = 1;
+const HEAD_BYTES = 28;
 
 export type Written = {
   readonly entries: number;
@@ -196,5 +197,5 @@ async function putHeads(db: Kysely<Tables>, heads: ReadonlyMap<Hex, PatientHead>
 }
 
 export function headText({ bytes }: Pick<PatientHead, 'bytes'>): Hex {
-  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`;
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, HEAD_BYTES).toString('hex')}`;
 }

@@ -1,5 +1,4 @@
 import type { Address, Hex } from 'viem';
-import { toHex } from '../envelope/bytes.ts';
 import { EMPTY_HEAD_BYTES, entryFields, type HeadHasher, type LogEntry } from '../log/index.ts';
 import type { ProvenHead } from './log-proof.ts';
 
@@ -49,7 +48,7 @@ export async function checkLog(
     fault ??= faultOf(entry, count, whose, proven);
     if (!fault) head = hash(head, entryFields(entry));
   }
-  const recomputed = toHex(head);
+  const recomputed = headHex(head);
   if (count < proven.count) fault ??= { kind: 'missing', sequence: count + 1 };
   if (recomputed !== proven.head) fault ??= { kind: 'edited', sequence: count };
   return { patient, ok: fault === undefined, proven, entries: count, recomputed, ...(fault && { fault }) };

@@ -6,6 +6,7 @@ export {
   type EntryFields,
   entryFields,
   type HeadHasher,
+  headHex,
   packEntry,
 } from './head-hasher.ts';
 export { DECISION_NUMBERS, PURPOSE_NUMBERS } from './numbers.ts';
