@@ -1,20 +1,24 @@
-import { readFile } from 'node:fs/promises';
-import { type Deployment, parseDeployment } from '@chartkey/sdk';
+import {
+  DeploymentOption,
+  deploymentOf,
+  type Environment,
+  named,
+  OriginOption,
+  optionsFrom,
+  RpcUrlOption,
+  readSettings,
+  readText,
+  type SettingKind,
+  type Settings,
+  textOf,
+} from '@chartkey/service';
 import { z } from 'zod';
-
-const RpcUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-  error: 'must be an http or https URL',
-});
-
-const Origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
-  error: 'must be an origin such as https://chartkey.example',
-});
 
 /** Everything an index can be told, with its limits. */
 const IndexerOptions = z.strictObject({
-  rpcUrl: RpcUrl,
+  rpcUrl: RpcUrlOption,
   /** Where the contracts stand. */
-  deployment: z.custom<Deployment>(isDeployment, { error: 'must be a list of contract addresses' }),
+  deployment: DeploymentOption,
   /** The path of a SQLite file, or a postgres:// URL. */
   database: z.string().min(1),
   /** `writer` reads the chain and answers; `reader` only answers, from what a writer wrote. One writer each database. */
@@ -26,11 +30,13 @@ const IndexerOptions = z.strictObject({
   pollMs: z.int().min(10).max(60_000).default(1_000),
   /** How many blocks below the newest one it reads; reorganisations are rolled back at any number. */
   confirmations: z.int().min(0).max(1_000).default(0),
-  /** Requests a minute of one address; 0 for any number. */
+  /** Requests a minute of one network address; 0 for any number. */
   ratePerAddress: z.int().min(0).max(1_000_000).default(1_200),
+  /** How many reverse proxies stand in front: so many entries of X-Forwarded-For are believed. */
+  trustedProxies: z.int().min(0).max(8).default(0),
   maxBodyBytes: z.int().min(1_024).max(65_536).default(8_192),
   /** Web origins that may call from a browser. */
-  origins: z.array(Origin).max(64).default([]),
+  origins: z.array(OriginOption).max(64).default([]),
   /** How long `close()` waits for requests under way, in milliseconds. */
   graceMs: z.int().min(0).max(600_000).default(5_000),
 });
@@ -39,83 +45,51 @@ export type IndexerOptions = z.input<typeof IndexerOptions>;
 export type IndexerConfig = z.output<typeof IndexerOptions>;
 
 /** @throws Error with one line that names the option; `nameOf` says how whoever set it calls it */
-export function configFrom(options: unknown, nameOf = (option: string) => option): IndexerConfig {
-  const result = IndexerOptions.safeParse(options);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const name = nameOf(String(unknown ?? issue?.path[0] ?? 'options'));
-  throw new Error(`${name}: ${unknown === undefined ? wordsOf(issue?.message) : 'is not a setting'}`);
+export function configFrom(options: unknown, nameOf?: (option: string) => string): IndexerConfig {
+  return optionsFrom(IndexerOptions, options, nameOf);
 }
 
-const PREFIX = 'CHARTKEY_INDEXER_';
-const LISTS = ['origins'];
-const TEXTS = ['rpcUrl', 'database', 'role', 'host'];
+/** Everything an operator can set, in the config file under this name, in the environment as CHARTKEY_INDEXER_<NAME>. */
+const SETTINGS = {
+  rpcUrl: 'text',
+  addressesFile: 'text',
+  database: 'text',
+  databaseUrlFile: 'text',
+  role: 'text',
+  host: 'text',
+  port: 'number',
+  pollMs: 'number',
+  confirmations: 'number',
+  ratePerAddress: 'number',
+  trustedProxies: 'number',
+  maxBodyBytes: 'number',
+  origins: 'list',
+  graceMs: 'number',
+} as const satisfies Record<string, SettingKind>;
+
+type Given = Settings<keyof typeof SETTINGS>;
 
 /**
- * `CHARTKEY_INDEXER_<NAME>` for each option, `…_ADDRESSES_FILE` for the deployment, and
- * `…_DATABASE_URL_FILE` for a file that holds the database's URL. A name that is not known is an error: a
- * slip of the pen would be a setting lost.
+ * The config file (JSON) that CHARTKEY_INDEXER_CONFIG names, if any, and the environment, which
+ * goes before it.
  *
  * @throws Error with one line that names the setting, never a secret
  */
-export async function configFromEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<IndexerConfig> {
-  const options: Record<string, unknown> = {};
-  for (const [variable, value] of Object.entries(env)) {
-    // Empty means absent.
-    if (!variable.startsWith(PREFIX) || !value) continue;
-    const name = variable
-      .slice(PREFIX.length)
-      .toLowerCase()
-      .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    if (name === 'addressesFile') options['deployment'] = await readAddresses(variable, value);
-    else if (name === 'databaseUrlFile') options['database'] = (await readText(variable, value)).trim();
-    else options[name] = parsedValue(variable, name, value);
+export async function configFromEnvironment(env: Environment): Promise<IndexerConfig> {
+  const given: Given = await readSettings(env, { prefix: 'CHARTKEY_INDEXER_', kinds: SETTINGS });
+  const { addressesFile: _file, databaseUrlFile: _url, ...rest } = Object.fromEntries(given.values);
+  const database = await databaseOf(given);
+  const deployment = given.values.has('addressesFile') && (await deploymentOf(given, 'addressesFile'));
+  const nameOf = (name: string) => given.nameOf(name === 'deployment' ? 'addressesFile' : name);
+  return configFrom({ ...rest, database, deployment }, nameOf);
+}
+
+/** A URL with a password in it may lie in a file of its own. */
+async function databaseOf(given: Given): Promise<string | undefined> {
+  const file = textOf(given, 'databaseUrlFile');
+  if (file === undefined) return textOf(given, 'database');
+  if (given.values.has('database')) {
+    throw new Error(`${given.nameOf('databaseUrlFile')}: must not be set beside ${given.nameOf('database')}`);
   }
-  return configFrom(options, (name) =>
-    name === 'deployment' ? `${PREFIX}ADDRESSES_FILE` : variableOf(name),
-  );
-}
-
-function parsedValue(variable: string, name: string, value: string): unknown {
-  if (LISTS.includes(name)) return value.split(',').map((item) => item.trim());
-  if (TEXTS.includes(name)) return value;
-  if (!/^\d+$/.test(value)) throw new Error(`${variable}: must be a whole number, and a setting`);
-  return Number(value);
-}
-
-async function readAddresses(variable: string, file: string): Promise<Deployment> {
-  const text = await readText(variable, file);
-  try {
-    return parseDeployment(JSON.parse(text));
-  } catch {
-    throw new Error(`${variable}: must be a list of contract addresses`);
-  }
-}
-
-async function readText(variable: string, file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    throw new Error(`${variable}: can’t be read (${code})`, { cause });
-  });
-}
-
-function variableOf(name: string): string {
-  return PREFIX + name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-/** zod says what it got; the value may be a secret in the wrong place, so only what was wanted stays. */
-function wordsOf(message = 'is not valid'): string {
-  return message.replace(/^Invalid input: expected (\w+), received undefined$/, 'must be set');
-}
-
-function isDeployment(value: unknown): boolean {
-  try {
-    parseDeployment(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return named(given.nameOf('databaseUrlFile'), async () => (await readText(file)).trim());
 }

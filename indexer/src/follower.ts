@@ -1,8 +1,8 @@
 import type { RawLog } from '@chartkey/sdk';
+import type { Log } from '@chartkey/service';
 import type { Kysely } from 'kysely';
 import type { Block, Node } from './chain/node.ts';
 import type { IndexerConfig } from './config.ts';
-import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { ProblemError } from './problems.ts';
 import {

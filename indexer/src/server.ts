@@ -1,24 +1,12 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
-import type { Hono } from 'hono';
+import { type Log, listen, logLine, rateLimit, shutDown, urlOf } from '@chartkey/service';
 import { createApp } from './app.ts';
 import { Node } from './chain/node.ts';
 import { configFrom, type IndexerConfig, type IndexerOptions } from './config.ts';
 import { Follower } from './follower.ts';
-import { rateLimit } from './limits.ts';
-import { type Log, logLine } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { type Database, lockForWriting, openDatabase, type WriterLock } from './store/open.ts';
 import { prepareSchema } from './store/schema.ts';
 import { Writer } from './store/write.ts';
-
-/** Headers and the whole of a request have so long to arrive, in milliseconds: slow ones can't hold a place. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-const CHECK_EVERY_MS = 1_000;
-const MAX_HEADER_BYTES = 16_384;
-const MAX_CONNECTIONS = 512;
 
 export type IndexerServer = {
   readonly url: string;
@@ -68,7 +56,7 @@ export async function startIndexer(options: IndexerOptions, log: Log = logLine):
     await follower?.stop();
     await release();
   };
-  return { url: urlOf(server, config), close };
+  return { url: urlOf(server, config.host), close };
 }
 
 type Parts = { readonly database: Database; readonly lock?: WriterLock; readonly writer?: Writer };
@@ -89,46 +77,4 @@ async function openWriter(config: IndexerConfig, node: Node): Promise<Parts> {
 
 async function openReader({ database }: IndexerConfig): Promise<Parts> {
   return { database: await openDatabase(database, 'read') };
-}
-
-async function listen(app: Hono, config: IndexerConfig): Promise<Server> {
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-    },
-  }) as Server;
-  server.maxConnections = MAX_CONNECTIONS;
-  server.listen(config.port, config.host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new Error(whyNotListening(cause, config), { cause });
-  }
-  return server;
-}
-
-function whyNotListening(cause: unknown, { host, port }: IndexerConfig): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-  if (code === 'EADDRINUSE') return `port ${port} on ${host} is already in use`;
-  if (code === 'EACCES') return `port ${port} on ${host} is not allowed for this user`;
-  return `cannot listen on port ${port} of ${host} (${code})`;
-}
-
-function urlOf(server: Server, { host }: IndexerConfig): string {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-async function shutDown(server: Server, graceMs: number): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeIdleConnections();
-  const late = setTimeout(() => server.closeAllConnections(), graceMs);
-  await closed;
-  clearTimeout(late);
 }

@@ -2,6 +2,7 @@ import {
   accessLogOf,
   askIndex,
   consentsOf,
+  INDEX_LISTS,
   type IndexList,
   type ListQuery,
   providers,
@@ -13,9 +14,11 @@ import {
   revokeConsent,
   suspendProvider,
 } from '@chartkey/sdk';
+import { expectDocumented } from '@chartkey/service/testing';
 import { getAddress } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningIndexer } from '../../scripts/lib/indexer.ts';
+import { openApi } from '../src/openapi.ts';
 import {
   all,
   caughtUp,
@@ -156,6 +159,15 @@ describe.each(ENGINES)('an index on %s', (engine) => {
       .publicClient.getBlock({ blockNumber: BigInt(revoked?.blockNumber ?? 0) });
     expect(revoked).toMatchObject({ at: Number(block.timestamp), account: PEOPLE.clinician.address });
     expect(events[2]?.args).toMatchObject({ consent: { compartments: '3' } });
+  });
+
+  test('default: every list answers as the OpenAPI document says', async () => {
+    for (const list of Object.keys(INDEX_LISTS)) {
+      const body = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
+      await expectDocumented(openApi(), 'POST', `/v1/${list}`, await fetch(`${index.url}/v1/${list}`, body));
+    }
+    await expectDocumented(openApi(), 'GET', '/v1/info', await fetch(`${index.url}/v1/info`));
+    await expectDocumented(openApi(), 'GET', '/readyz', await fetch(`${index.url}/readyz`));
   });
 
   test('error: what is not a question is refused, and nothing of it is repeated', async () => {

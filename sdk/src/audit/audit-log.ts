@@ -2,7 +2,7 @@ import { type Address, type Hex, pad } from 'viem';
 import { logRanges } from '../contracts/log-ranges.ts';
 import type { ChartkeyClient } from '../contracts/wallet.ts';
 import { IndexError } from '../errors.ts';
-import { askIndex, type Index, type IndexedEntry, MAX_PAGE } from '../indexer/index.ts';
+import { askIndex, type Index, type IndexedEntry } from '../indexer/index.ts';
 import { createHeadHasher, decodeEntry, ENTRY_TOPICS, entryInWords, type LogEntry } from '../log/index.ts';
 import type { BlockHeader } from './block-header.ts';
 import { checkLog, type LogVerdict } from './check-log.ts';
@@ -89,6 +89,8 @@ export async function auditIndex(
   return { patient, block, ok: verdicts.index.ok && findings.length === 0, ...verdicts, findings };
 }
 
+/** As many as an index gives at once. */
+const PAGE = 1_000;
 /** No log that is longer is held in memory. */
 const MAX_ENTRIES = 1_000_000;
 
@@ -97,7 +99,7 @@ async function claimsOf(index: Index, patient: Address): Promise<{ entries: LogE
   let upTo = 0n;
   let cursor: string | undefined;
   do {
-    const query = { patient, order: 'oldest' as const, limit: MAX_PAGE };
+    const query = { patient, order: 'oldest' as const, limit: PAGE };
     const page = await askIndex(index, 'entries', cursor === undefined ? query : { ...query, cursor });
     entries.push(...page.items.map(entryOfIndex));
     upTo = BigInt(page.upTo.blockNumber);

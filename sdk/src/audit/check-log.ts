@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem';
-import { EMPTY_HEAD_BYTES, entryFields, type HeadHasher, type LogEntry } from '../log/index.ts';
+import { EMPTY_HEAD_BYTES, entryFields, type HeadHasher, headHex, type LogEntry } from '../log/index.ts';
 import type { ProvenHead } from './log-proof.ts';
 
 /** What of an entry its patient's head commits to, and whose it is. */

@@ -1,17 +1,8 @@
 import type { z } from 'zod';
+import { ask } from '../ask.ts';
 import { IndexError } from '../errors.ts';
 import { indexProblem, indexUnreachable } from './problems.ts';
-import {
-  INDEX_LISTS,
-  type IndexInfo,
-  type IndexList,
-  indexInfoSchema,
-  indexProblemSchema,
-  type ListItem,
-  type ListPage,
-  type ListQuery,
-  MAX_PAGE,
-} from './protocol.ts';
+import type { IndexInfo, IndexList, ListItem, ListPage, ListQuery } from './protocol.ts';
 
 /**
  * Where lists are read from. It is believed in nothing that matters: what it says of a log is held
@@ -33,7 +24,8 @@ export async function askIndex<list extends IndexList>(
   list: list,
   query: ListQuery<list>,
 ): Promise<ListPage<list>> {
-  const answer = await ask(index, `v1/${list}`, INDEX_LISTS[list].page, query);
+  const { INDEX_LISTS } = await protocol();
+  const answer = await askFor(index, `v1/${list}`, INDEX_LISTS[list].page, query);
   // The schema of this list made it; the compiler can't follow the key that far.
   return answer as ListPage<list>;
 }
@@ -44,6 +36,7 @@ export async function* readIndex<list extends IndexList>(
   list: list,
   query: ListQuery<list>,
 ): AsyncGenerator<ListItem<list>> {
+  const { MAX_PAGE } = await protocol();
   let cursor: string | undefined;
   do {
     const page: ListPage<list> = await askIndex(index, list, { limit: MAX_PAGE, ...query, cursor });
@@ -54,52 +47,28 @@ export async function* readIndex<list extends IndexList>(
 }
 
 /** `GET /v1/info`. @throws as {@link askIndex} */
-export function indexInfo(index: Index): Promise<IndexInfo> {
-  return ask(index, 'v1/info', indexInfoSchema);
+export async function indexInfo(index: Index): Promise<IndexInfo> {
+  const { indexInfoSchema } = await protocol();
+  return askFor(index, 'v1/info', indexInfoSchema);
 }
 
-async function ask<schema extends z.ZodType>(
+/** Loaded when it is used: schemas would be a fifth of what a page loads first. */
+const protocol = () => import('./protocol.ts');
+
+async function askFor<schema extends z.ZodType>(
   { url, timeoutMs = 15_000 }: Index,
   path: string,
   schema: schema,
   body?: unknown,
 ): Promise<z.output<schema>> {
-  const answer = await fetchAnswer(`${url.replace(/\/+$/, '')}/${path}`, {
-    ...(body === undefined
-      ? {}
-      : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    cache: 'no-store',
-    credentials: 'omit',
-    redirect: 'error',
-    referrerPolicy: 'no-referrer',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  const parsed = schema.safeParse(answer);
+  const place = `${url.replace(/\/+$/, '')}/${path}`;
+  const answer = await ask({ url: place, body, timeoutMs, maxBytes: MAX_ANSWER_BYTES });
+  if (answer.kind === 'unreachable') throw indexUnreachable(answer.cause);
+  if (answer.kind === 'endless') throw wrongAnswer();
+  if (answer.kind === 'problem') throw indexProblem(answer.type, answer.status);
+  const parsed = schema.safeParse(answer.json);
   if (parsed.success) return parsed.data;
   throw wrongAnswer();
-}
-
-async function fetchAnswer(url: string, init: RequestInit): Promise<unknown> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, init);
-    text = await response.text();
-  } catch (cause) {
-    throw indexUnreachable(cause);
-  }
-  if (text.length > MAX_ANSWER_BYTES) throw wrongAnswer();
-  const json = parseJson(text);
-  if (response.ok) return json;
-  throw indexProblem(indexProblemSchema.safeParse(json).data?.type, response.status);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function wrongAnswer(): IndexError {

@@ -2,7 +2,6 @@ export { askIndex, type Index, indexInfo, readIndex } from './client.ts';
 export {
   INDEX_PROBLEMS,
   type IndexProblemCode,
-  indexProblemType,
 } from './problems.ts';
 export {
   type EntriesQuery,
@@ -12,7 +11,6 @@ export {
   type IndexInfo,
   type IndexList,
   indexInfoSchema,
-  indexProblemSchema,
   type ListItem,
   type ListPage,
   type ListQuery,

@@ -1,4 +1,5 @@
 import { IndexError } from '../errors.ts';
+import { problemCode } from '../problems.ts';
 
 const PROGRAM = 'Load the page again. If it goes on, program and index are of different versions.';
 const LATER = 'Try again in a moment, or read from the chain itself: the index only makes it quicker.';
@@ -24,17 +25,11 @@ export const INDEX_PROBLEMS = {
 
 export type IndexProblemCode = keyof typeof INDEX_PROBLEMS;
 
-const URN = 'urn:chartkey:problem:';
-
-export function indexProblemType(code: IndexProblemCode): string {
-  return `${URN}${code}`;
-}
-
 /** An index's problem document as an error of ours: our words, never its own. */
 export function indexProblem(type: string | undefined, status: number): IndexError {
-  const code = type?.startsWith(URN) ? type.slice(URN.length) : '';
-  if (Object.hasOwn(INDEX_PROBLEMS, code)) {
-    const { title, advice } = INDEX_PROBLEMS[code as IndexProblemCode];
+  const code = problemCode(INDEX_PROBLEMS, type);
+  if (code !== undefined) {
+    const { title, advice } = INDEX_PROBLEMS[code];
     return new IndexError(status >= 500 ? 'INDEX_UNREACHABLE' : 'INDEX_REFUSED', `The index says: ${title}`, {
       retryable: status >= 500 || status === 429,
       advice,

@@ -220,14 +220,6 @@ export const indexInfoSchema = z.object({
 });
 export type IndexInfo = z.output<typeof indexInfoSchema>;
 
-/** RFC 9457. */
-export const indexProblemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string().optional(),
-});
-
 /** What is asked, and what with: one list each. */
 export const INDEX_LISTS = {
   entries: { query: entriesQuerySchema, page: entriesPageSchema },
