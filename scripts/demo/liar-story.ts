@@ -91,7 +91,8 @@ const LIES: readonly Lie[] = [
   {
     what: 'delays what is new',
     sql: `delete from entries where patient = $p and sequence > ${ENTRIES - LETTERS};
-      update blocks set number = number - 2 where number = (select max(number) from blocks)`,
+      insert or replace into blocks select max(number) - 1, hash from blocks;
+      delete from blocks where number = (select max(number) from blocks)`,
     kind: 'delayed',
     sequences: Array.from({ length: LETTERS }, (_, i) => ENTRIES - i),
   },
