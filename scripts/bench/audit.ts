@@ -181,7 +181,7 @@ async function exported(
       args: [
         join(ROOT, 'scripts/bench/workload/export-peak.ts'),
         ...['export', '--addresses', addressesFile, '--rpc-url', node.url, '--index-url', index.url],
-        ...['--format', 'csv', '--output', output, ...more],
+        ...['--format', 'csv', '--out', output, ...more],
       ],
       ready: /peak \d+/,
       timeoutMs: 600_000,

@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   accessLogOf,
   auditIndex,
-  chainEntries,
   fetchLogProof,
   headOf,
   indexInfo,
+  logEntries,
   openRecords,
   proofFileLines,
   type RecordId,
@@ -204,7 +204,7 @@ async function proveOffline(stack: Stack, block: TrustedBlock, checks: Checks): 
   const proof = await fetchLogProof(client, { patients: [patient], blockNumber: block.number });
   const { heads } = verifyLogProof(proof, { blockHash: block.hash });
   const lines: string[] = [];
-  const entriesOf = () => chainEntries(client, { patient, toBlock: block.number });
+  const entriesOf = () => logEntries(client, { patient, toBlock: block.number });
   for await (const line of proofFileLines(proof, heads, entriesOf)) lines.push(line);
   const { log, chainId } = stack.deployment;
   const verify = (some: readonly string[]) =>

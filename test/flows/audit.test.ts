@@ -10,7 +10,6 @@ import { promisify } from 'node:util';
 import {
   accessLogOf,
   auditIndex,
-  chainEntries,
   checkLog,
   createHeadHasher,
   fetchLogProof,
@@ -19,6 +18,7 @@ import {
   headSlot,
   type LogEntry,
   type LogProof,
+  logEntries,
   proofFileLines,
   verifyLogProof,
   verifyProofFile,
@@ -199,7 +199,7 @@ describe('a proof file', () => {
     const { number } = verifyLogProof(proof, trusted).block;
     return all(
       proofFileLines(proof, heads, (whose) =>
-        chainEntries(world.clientOf(), { patient: whose, toBlock: number }),
+        logEntries(world.clientOf(), { patient: whose, toBlock: number }),
       ),
     );
   }
@@ -397,9 +397,9 @@ describe('chartkey audit', () => {
 
   test('behavior: an exported proof verifies offline, and an edited one does not', async () => {
     const proofFile = file('proof.ndjson');
-    expect(
-      await chartkey('export', ...withIndex(), '--format', 'proof', '--output', proofFile),
-    ).toMatchObject({ code: 0 });
+    expect(await chartkey('export', ...withIndex(), '--format', 'proof', '--out', proofFile)).toMatchObject({
+      code: 0,
+    });
     const { hash } = await world.clientOf().publicClient.getBlock();
     const offline = [
       '--addresses',
@@ -432,7 +432,7 @@ describe('chartkey audit', () => {
     expect(stdout).toContain('hidden: entry 4, transaction 0x');
     const report = file('liar.html');
     const url = ['--index-url', liar.url];
-    await chartkey('export', ...online, ...url, '--format', 'html', '--output', report);
+    await chartkey('export', ...online, ...url, '--format', 'html', '--out', report);
     expect(await readFile(report, 'utf8')).toContain('<h2>Not proven</h2>');
   });
 
@@ -444,7 +444,7 @@ describe('chartkey audit', () => {
         ['chain', online],
       ] as const) {
         const output = file(`refused-${name}.${format}`);
-        const args = ['--format', format, '--outcome', 'refused', '--patient', patient, '--output', output];
+        const args = ['--format', format, '--outcome', 'denied', '--patient', patient, '--out', output];
         expect(await chartkey('export', ...source, ...args)).toMatchObject({ code: 0 });
         outputs.push((await readFile(output, 'utf8')).trimEnd().split('\n'));
       }
@@ -457,13 +457,13 @@ describe('chartkey audit', () => {
         expect(bare[0]).toEqual(bare[1]);
       }
     }
-    const again = ['--format', 'csv', '--output', file('refused-index.csv')];
+    const again = ['--format', 'csv', '--out', file('refused-index.csv')];
     expect(await chartkey('export', ...withIndex(), ...again)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('is there already'),
     });
     const report = file('report.html');
-    await chartkey('export', ...withIndex(), '--format', 'html', '--emergency', '--output', report);
+    await chartkey('export', ...withIndex(), '--format', 'html', '--emergency', '--out', report);
     const html = await readFile(report, 'utf8');
     expect(html).toContain('Complete, in order and unedited');
     expect(html.match(/ETREAT \(emergency\)/g)).toHaveLength(1);
@@ -482,7 +482,7 @@ describe('chartkey audit', () => {
         'export',
         ...online,
         ...args,
-        '--output',
+        '--out',
         file(`bad${args.join('')}`),
       );
       expect(stderr).toMatch(new RegExp(`^${option}:`));
@@ -501,17 +501,7 @@ describe('chartkey audit', () => {
     const hook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
     const rules = file('rules.json');
     await writeFile(rules, JSON.stringify({ 'outside-hours': false, 'many-refusals': { count: 3 } }));
-    const args = [
-      '--index-url',
-      index.url,
-      '--once',
-      '--since',
-      '86400',
-      '--rules',
-      rules,
-      '--webhook',
-      hook,
-    ];
+    const args = ['--index-url', index.url, '--once', '--since', '1d', '--rules', rules, '--webhook', hook];
     const { code, stdout } = await chartkey('watch', ...args, '--json');
     const { alerts } = JSON.parse(stdout);
     expect(code).toBe(1);

@@ -1,134 +1,103 @@
 import {
-  auditLogs,
-  type ChartkeyClient,
-  type ExportContext,
-  type ExportVerdict,
+  type Exporter,
   exportCsv,
   exportFhir,
-  exportHtml,
   exportJson,
   exportNdjson,
   fetchLogProof,
-  type Index,
-  patientsOf,
   proofFileLines,
-  type TrustedBlock,
   verifyLogProof,
 } from '@chartkey/sdk';
 import type { Address } from 'viem';
-import { CHAIN_OPTIONS, clientFor } from '../access.ts';
-import type { Command } from '../command.ts';
-import {
-  BLOCK_OPTIONS,
-  entriesFrom,
-  FILTER_OPTIONS,
-  type Filter,
-  filterFrom,
-  INDEX_OPTIONS,
-  indexFrom,
-  invalid,
-  trustedBlock,
-  wordsOf,
-  writePieces,
-} from './access.ts';
-import { told } from './verify.ts';
+import { readerFor } from '../access.ts';
+import { type Command, UsageError } from '../command.ts';
+import { writePieces } from '../files.ts';
+import { oneOf } from '../inputs.ts';
+import { CHAIN_OPTIONS, INDEX_OPTIONS } from '../settings.ts';
+import { BLOCK_OPTIONS, trustedBlock } from './block.ts';
+import { FILTER_OPTIONS, filterFrom, wordsOf } from './filter.ts';
+import { patientsFor, type ReportOptions, report } from './report.ts';
+import { entriesFrom, indexFrom } from './source.ts';
 
-type Wanted = {
-  readonly client: ChartkeyClient;
-  readonly index: Index | undefined;
-  readonly filter: Filter;
-  readonly block: TrustedBlock;
-  readonly context: ExportContext;
-};
-
-type Format = (wanted: Wanted) => AsyncIterable<string>;
-
-const FORMATS: Readonly<Record<string, Format>> = {
-  csv: (wanted) => exportCsv(entriesFrom(wanted.client, wanted), wanted.context),
-  json: (wanted) => exportJson(entriesFrom(wanted.client, wanted), wanted.context),
-  ndjson: (wanted) => exportNdjson(entriesFrom(wanted.client, wanted), wanted.context),
-  fhir: (wanted) => exportFhir(entriesFrom(wanted.client, wanted), wanted.context),
+const FORMATS = {
+  csv: rows(exportCsv),
+  json: rows(exportJson),
+  ndjson: rows(exportNdjson),
+  fhir: rows(exportFhir),
   html: report,
   proof,
-};
+} as const satisfies Record<string, (options: ReportOptions) => AsyncIterable<string>>;
 
-const MAX_FAULTS = 20;
+const NAMES = Object.keys(FORMATS) as (keyof typeof FORMATS)[];
+const PIECE = 65_536;
 
 export const exportEntries: Command = {
   name: 'audit export',
   says: 'Writes entries of access logs, or a proof of whole logs, into a file',
   options: {
-    ...CHAIN_OPTIONS,
-    ...INDEX_OPTIONS,
-    ...BLOCK_OPTIONS,
-    ...FILTER_OPTIONS,
     format: {
       value: 'FORMAT',
       says: 'csv, json, ndjson, fhir (AuditEvents, one a line), html (a report), proof (for audit verify --file)',
       needed: true,
+      choices: NAMES,
     },
-    output: { value: 'FILE', says: 'where to write; never over a file that is there', needed: true },
+    out: { value: 'FILE', says: 'where to write; never over a file that is there', needed: true },
+    ...FILTER_OPTIONS,
+    ...BLOCK_OPTIONS,
+    ...CHAIN_OPTIONS,
+    ...INDEX_OPTIONS,
   },
-  more: `A report has the proof’s verdict on its first page. A proof has whole logs, of --patient or of everybody.
-
-  chartkey audit export --addresses deploy/addresses/31337.json --format csv --emergency --output emergencies.csv
-  chartkey audit export --addresses deploy/addresses/31337.json --format proof --patient 0x… --output proof.ndjson`,
+  more: `A report has the proof’s verdict on its first page. A proof has whole logs, of --patient or of everybody.`,
+  examples: [
+    'audit export --format csv --emergency --out emergencies.csv',
+    'audit export --format html --accessor 0x… --since 90d --out report.html',
+    'audit export --format proof --patient 0x… --out proof.ndjson',
+  ],
   run: async (given) => {
-    const format = FORMATS[given.needed('format')];
-    if (!format) throw invalid('format', `must be ${Object.keys(FORMATS).join(', ')}`);
-    const client = await clientFor(given);
+    const format = FORMATS[oneOf(NAMES, given.needed('format'), '--format')];
     const filter = filterFrom(given);
+    const index = await indexFrom(given);
+    const client = await readerFor(given);
     const block = await trustedBlock(client, given);
     const { chainId, log } = client.deployment;
     const context = { chainId, log, exportedAt: new Date(), filters: wordsOf(filter) };
-    const output = given.needed('output');
-    const pieces = format({ client, index: indexFrom(given), filter, block, context });
-    const bytes = await writePieces(output, pieces);
+    const out = given.needed('out');
+    const bytes = await writePieces(out, encoded(format({ client, index, filter, block, context, out })));
     return {
-      json: { output, bytes, block },
-      lines: [`${output}: ${bytes} bytes, up to block ${block.number} (${block.hash})`],
+      json: { out, bytes, block },
+      lines: [`${out}: ${bytes} bytes, up to block ${block.number} (${block.hash})`],
     };
   },
 };
 
-async function* report(wanted: Wanted): AsyncGenerator<string> {
-  const verdict = await verdictOf(wanted);
-  yield* exportHtml(entriesFrom(wanted.client, wanted), wanted.context, verdict);
+function rows(exporter: Exporter) {
+  return ({ client, context, index, filter, block }: ReportOptions) =>
+    exporter(entriesFrom(client, { index, filter, toBlock: block.number }), context);
 }
 
-/** Of the one patient that is asked for, or of everybody: a row is proven if its patient's whole log is. */
-async function verdictOf({ client, index, filter, block }: Wanted): Promise<ExportVerdict> {
-  const faults: string[] = [];
-  let [patients, proven, entries] = [0, 0, 0];
-  const whose = patientsFor(client, filter, block);
-  const entriesOf = (patient: Address) => entriesFrom(client, { index, filter: { patient }, block });
-  for await (const verdict of auditLogs(client, { patients: whose, block, entriesOf })) {
-    patients += 1;
-    entries += verdict.entries;
-    if (verdict.ok) proven += 1;
-    else if (faults.length < MAX_FAULTS) faults.push(told(verdict));
-  }
-  const { timestamp } = await client.publicClient.getBlock({ blockHash: block.hash });
-  const header = { ...block, timestamp: Number(timestamp) };
-  return { ok: proven === patients, block: header, patients, proven, entries, faults };
-}
-
-async function* proof({ client, index, filter, block }: Wanted): AsyncGenerator<string> {
+async function* proof({ client, index, filter, block }: ReportOptions): AsyncGenerator<string> {
   const { patient: _whose, ...others } = filter;
-  if (Object.keys(others).length > 0)
-    throw invalid('format', 'proof is of whole logs: --patient is its only filter');
+  if (Object.keys(others).length > 0) {
+    throw new UsageError('--format proof is of whole logs: --patient is its only filter');
+  }
   const patients: Address[] = [];
   for await (const patient of patientsFor(client, filter, block)) patients.push(patient);
   const made = await fetchLogProof(client, { patients, blockNumber: block.number });
   const { heads } = verifyLogProof(made, { blockHash: block.hash });
-  yield* proofFileLines(made, heads, (patient) => entriesFrom(client, { index, filter: { patient }, block }));
+  const entriesOf = (patient: Address) =>
+    entriesFrom(client, { index, filter: { patient }, toBlock: block.number });
+  yield* proofFileLines(made, heads, entriesOf);
 }
 
-async function* patientsFor(
-  client: ChartkeyClient,
-  { patient }: Filter,
-  { number }: TrustedBlock,
-): AsyncGenerator<Address> {
-  if (patient === undefined) yield* patientsOf(client, { toBlock: number });
-  else yield patient;
+/** Rows are short; they go to the disk in larger pieces. */
+async function* encoded(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let waiting = '';
+  for await (const piece of pieces) {
+    waiting += piece;
+    if (waiting.length < PIECE) continue;
+    yield encoder.encode(waiting);
+    waiting = '';
+  }
+  if (waiting !== '') yield encoder.encode(waiting);
 }

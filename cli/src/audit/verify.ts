@@ -4,28 +4,24 @@ import {
   auditIndex,
   auditLogs,
   type ChartkeyClient,
+  ChartkeyError,
   type Index,
   type LogFinding,
   type LogVerdict,
-  parseDeployment,
   patientsOf,
   type TrustedBlock,
   verifyProofFile,
 } from '@chartkey/sdk';
 import { type Address, getAddress } from 'viem';
-import { CHAIN_OPTIONS, clientFor } from '../access.ts';
-import { type Command, type Given, type Result, UsageError } from '../command.ts';
-import { readJson } from '../files.ts';
-import {
-  addressFrom,
-  BLOCK_OPTIONS,
-  entriesFrom,
-  hashFrom,
-  INDEX_OPTIONS,
-  indexFrom,
-  invalid,
-  trustedBlock,
-} from './access.ts';
+import { deploymentFor, readerFor } from '../access.ts';
+import { type Command, type Given, UsageError } from '../command.ts';
+import { EXIT } from '../exit-codes.ts';
+import { addressFrom } from '../inputs.ts';
+import type { Result } from '../output.ts';
+import { CHAIN_OPTIONS, INDEX_OPTIONS } from '../settings.ts';
+import { BLOCK_OPTIONS, hashFrom, trustedBlock } from './block.ts';
+import { entriesFrom, indexFrom } from './source.ts';
+import { told, toldFinding } from './told.ts';
 
 /** No more than so many are told of. */
 const MAX_TOLD = 100;
@@ -34,22 +30,24 @@ export const verify: Command = {
   name: 'audit verify',
   says: 'Checks that access logs are complete, in order and unedited',
   options: {
-    ...CHAIN_OPTIONS,
-    ...INDEX_OPTIONS,
-    ...BLOCK_OPTIONS,
     patient: {
       value: 'ADDRESS',
       says: 'of this patient; again for another (default: of all)',
       multiple: true,
     },
     file: { value: 'FILE', says: 'checks a proof file instead, offline: needs --block-hash' },
+    ...BLOCK_OPTIONS,
+    ...CHAIN_OPTIONS,
+    ...INDEX_OPTIONS,
   },
   more: `The head of each log is proven against the block’s hash, so neither an index nor a node nor whoever made
 a file is believed: only the hash. Exit code 1 if anything is not as it should be; what an index
-hides, invents, edits, reorders or delays is named by its number.
-
-  chartkey audit verify --addresses deploy/addresses/31337.json --index-url http://127.0.0.1:5401
-  chartkey audit verify --addresses deploy/addresses/31337.json --file proof.ndjson --block-hash 0x…`,
+hides, invents, edits, reorders or delays is named by its number.`,
+  examples: [
+    'audit verify --index-url http://127.0.0.1:5401',
+    'audit verify --patient 0x… --json',
+    'audit verify --file proof.ndjson --block-hash 0x…',
+  ],
   run: (given) => {
     const file = given.text('file');
     return file === undefined ? verifyOnline(given) : verifyFile(given, file);
@@ -61,11 +59,11 @@ async function verifyFile(given: Given, path: string): Promise<Result> {
   if (blockHash === undefined) {
     throw new UsageError('--block-hash must be given: a file proves nothing without a hash that you trust');
   }
-  const { log, chainId } = parseDeployment(await readJson(given.needed('addresses'), 'addresses'));
+  const { log, chainId } = await deploymentFor(given);
   const input = createReadStream(path, 'utf8');
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   const failed = new Promise<never>((_, reject) => {
-    input.once('error', () => reject(invalid('file', 'can’t be read')));
+    input.once('error', () => reject(new ChartkeyError('INPUT_INVALID', '--file: can’t be read.')));
   });
   const verdict = await Promise.race([verifyProofFile(lines, { blockHash, log, chainId }), failed]);
   const { ok, block, patients, entries, broken } = verdict;
@@ -75,20 +73,21 @@ async function verifyFile(given: Given, path: string): Promise<Result> {
       `${ok ? 'PROVEN' : 'NOT PROVEN'}: ${patients} logs, ${entries} entries, in block ${block.number}`,
       ...broken.map(told),
     ],
-    exitCode: ok ? 0 : 1,
+    exitCode: ok ? EXIT.done : EXIT.found,
   };
 }
 
 async function verifyOnline(given: Given): Promise<Result> {
-  const client = await clientFor(given);
-  const index = indexFrom(given);
+  const index = await indexFrom(given);
+  const client = await readerFor(given);
   const block = await trustedBlock(client, given);
-  const asked = given.list('patient').map((text) => addressFrom(text, 'patient') as Address);
+  const asked = given.list('patient').map((text) => addressFrom(text, '--patient'));
   const checked = { logs: 0, entries: 0, proven: 0 };
   const broken: (LogVerdict & { findings: readonly LogFinding[] })[] = [];
   const patients = asked.length > 0 ? asked : patientsOf(client, { toBlock: block.number });
+  // An index’s list is read to its end: what claims to come later than it does is looked at too.
   const entriesOf = (patient: Address) =>
-    entriesFrom(client, { index, filter: { patient }, block: index ? EVERYTHING : block });
+    entriesFrom(client, { index, filter: { patient }, toBlock: index ? undefined : block.number });
   for await (const verdict of auditLogs(client, { patients, block, entriesOf })) {
     checked.logs += 1;
     checked.entries += verdict.entries;
@@ -108,12 +107,9 @@ async function verifyOnline(given: Given): Promise<Result> {
       `Block hash: ${block.hash}`,
       ...broken.flatMap((verdict) => [told(verdict), ...verdict.findings.map(toldFinding)]),
     ],
-    exitCode: ok ? 0 : 1,
+    exitCode: ok ? EXIT.done : EXIT.found,
   };
 }
-
-/** An index’s list is read to its end: what claims to come later than it does is looked at too. */
-const EVERYTHING: TrustedBlock = { hash: '0x', number: BigInt(Number.MAX_SAFE_INTEGER) };
 
 async function findingsOf(
   client: ChartkeyClient,
@@ -123,22 +119,4 @@ async function findingsOf(
 ): Promise<readonly LogFinding[]> {
   const options = { index, patient: getAddress(patient), blockHash: hash, blockNumber: number };
   return (await auditIndex(client, options)).findings;
-}
-
-const FAULTS = {
-  missing: 'is missing',
-  surplus: 'is one more than the contract counts',
-  order: 'stands where another one has to',
-  foreign: 'is another patient’s',
-  edited: 'or one before it was changed',
-} as const;
-
-export function told({ patient, fault }: LogVerdict): string {
-  return fault
-    ? `${patient}: entry ${fault.sequence} ${FAULTS[fault.kind]}`
-    : `${patient}: differs from the chain`;
-}
-
-function toldFinding({ kind, sequence, fields, transactionHash }: LogFinding): string {
-  return `  ${kind}: entry ${sequence}${fields ? ` (${fields.join(', ')})` : ''}, transaction ${transactionHash}`;
 }

@@ -1,6 +1,6 @@
 /** `chartkey audit …` in this process, which says at its end how much memory it held at most. */
 import { resourceUsage } from 'node:process';
-import { auditCommands } from '../../../cli/src/audit/commands.ts';
+import { auditCommands } from '../../../cli/src/audit/index.ts';
 import { runCommand } from '../../../cli/src/command.ts';
 
 const [verb = '', ...args] = process.argv.slice(2);

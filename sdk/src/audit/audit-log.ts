@@ -1,39 +1,15 @@
-import { type Address, type Hex, pad } from 'viem';
-import { logRanges } from '../contracts/log-ranges.ts';
+import type { Address, Hex } from 'viem';
+import { logEntries } from '../contracts/log-entries.ts';
 import type { ChartkeyClient } from '../contracts/wallet.ts';
 import { IndexError } from '../errors.ts';
 import { askIndex, type Index, type IndexedEntry } from '../indexer/index.ts';
-import { createHeadHasher, decodeEntry, ENTRY_TOPICS, entryInWords, type LogEntry } from '../log/index.ts';
+import { createHeadHasher, type LogEntry } from '../log/index.ts';
 import type { BlockHeader } from './block-header.ts';
 import { checkLog, type LogVerdict } from './check-log.ts';
 import { compareLogs, type LogFinding } from './compare-logs.ts';
 import { fetchLogProof, verifyLogProof } from './log-proof.ts';
 
-/**
- * A patient's entries up to a block, in order, read from a node range by range.
- *
- * Warning: a node can leave some out; `checkLog` tells.
- */
-export async function* chainEntries(
-  client: ChartkeyClient,
-  { patient, toBlock }: { readonly patient?: Address; readonly toBlock: bigint },
-): AsyncGenerator<LogEntry> {
-  const { log, startBlock } = client.deployment;
-  const ranges = logRanges(client.publicClient, {
-    addresses: [log],
-    topics: [ENTRY_TOPICS, ...(patient ? [pad(patient, { size: 32 })] : [])],
-    fromBlock: startBlock,
-    toBlock: Number(toBlock),
-  });
-  for await (const { logs } of ranges) {
-    for (const raw of logs) {
-      const entry = decodeEntry(raw);
-      if (entry) yield entryInWords(entry);
-    }
-  }
-}
-
-/** The same from an index, in the words of the chain. */
+/** An entry as an index has it, in the words of the chain. */
 export function entryOfIndex({ organisation: _, logIndex: __, ...entry }: IndexedEntry): LogEntry {
   return { ...entry, blockNumber: BigInt(entry.blockNumber) };
 }
@@ -76,7 +52,7 @@ export async function auditIndex(
   const hash = await createHeadHasher();
   const { entries, upTo } = await claimsOf(index, patient);
   const actual: LogEntry[] = [];
-  for await (const entry of chainEntries(client, { patient, toBlock: block.number })) actual.push(entry);
+  for await (const entry of logEntries(client, { patient, toBlock: block.number })) actual.push(entry);
   // What came after the block is neither proven nor missing; what claims to have come before it is checked.
   const claimed = entries.filter(
     ({ sequence, blockNumber: at }) => sequence <= proven.count || at <= block.number,

@@ -1,6 +1,5 @@
 export {
   auditIndex,
-  chainEntries,
   entryOfIndex,
   type LogAudit,
 } from './audit-log.ts';
@@ -36,3 +35,4 @@ export {
   watchRules,
 } from './rules.ts';
 export { trieValue } from './trie.ts';
+export { createWatcher, type Watcher } from './watcher.ts';

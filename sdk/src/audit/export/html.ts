@@ -50,7 +50,7 @@ function verdictSection(
   const { ok, block, patients, proven, entries, faults } = verdict;
   const title = ok ? 'Complete, in order and unedited' : 'Not proven';
   const says = ok
-    ? 'For every patient in this report, all entries up to the block below are there, in order, and none was changed: their hashes add up to the head that the contract holds, and that head is proven to stand in the block.'
+    ? 'For every patient in this report the whole log up to the block below was read: no entry is missing, changed or out of order. Their hashes add up to the head that the contract holds, and that head is proven to stand in the block. The rows are those of it that were asked for.'
     : 'For at least one patient in this report the entries don’t add up to the head that the contract holds. Entries are missing, invented, changed or in another order.';
   const facts = [
     ['Logs proven', `${proven} of ${patients}, ${entries} entries`],
@@ -63,7 +63,7 @@ function verdictSection(
   return `<section class="verdict ${ok ? 'ok' : 'broken'}"><h2>${title}</h2><p>${says}</p>
 ${faults.length === 0 ? '' : `<ul>${faults.map((fault) => `<li>${escaped(fault)}</li>`).join('')}</ul>`}
 <dl>${facts.map(([name = '', value = '']) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>
-<p>The verdict holds if the block hash is one that you trust: compare it with that of your own node. A proof file of the same log can be checked offline with <code>chartkey audit verify</code>.</p></section>`;
+<p>The verdict holds if the block hash is one that you trust: compare it with that of your own node. Organisation and block of a row are in no head: they are as the source of the list has them. A proof file of the same log can be checked offline with <code>chartkey audit verify</code>.</p></section>`;
 }
 
 function row(entry: ExportedEntry): string {
