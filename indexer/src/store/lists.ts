@@ -29,11 +29,13 @@ export type Page = {
 
 type Column = string;
 /** What a question narrows by: column and value, each along an index. */
-type Filter = readonly [column: Column, operator: '=' | '>=' | '<', value: string | number];
+type Filter = readonly [column: Column, value: string | number];
 
 type List<name extends IndexList> = {
   readonly table: keyof Tables;
   readonly filters: (query: ListQuery<name>) => readonly (Filter | undefined)[];
+  /** When it happened, where a period can be asked for. */
+  readonly time?: 'opened_at' | 'at';
   readonly itemOf: (row: never) => object;
 };
 
@@ -46,7 +48,7 @@ export async function listPage<name extends IndexList>(
   name: name,
   query: ListQuery<name>,
 ): Promise<Page> {
-  const { table, filters, itemOf } = LISTS[name] as unknown as List<name>;
+  const { table, filters, time, itemOf } = LISTS[name] as unknown as List<name>;
   const newest = await newestCheckpoint(db);
   const upTo = { blockNumber: Math.max(newest?.number ?? 0, 0), blockHash: newest?.hash || null };
   const limit = Math.min(query.limit ?? PAGE, MAX_PAGE);
@@ -54,12 +56,12 @@ export async function listPage<name extends IndexList>(
   // Each table has a position; the builder's types don't follow a table that is a type parameter.
   let rows = db.selectFrom(table as 'entries').selectAll();
   for (const filter of filters(query)) {
-    if (filter) rows = rows.where(filter[0] as 'position', filter[1], filter[2] as number);
+    if (filter) rows = rows.where(filter[0] as 'position', '=', filter[1] as number);
   }
-  rows = rows.where('position', '<', endOf(newest?.number ?? -1));
-  if (query.cursor !== undefined) {
-    rows = rows.where('position', newestFirst ? '<' : '>', Number(query.cursor));
-  }
+  const period = time === undefined ? {} : await periodOf(db, { table, time }, query);
+  const cursor = query.cursor === undefined ? undefined : Number(query.cursor);
+  const { from, until } = boundsOf(period, { cursor, newestFirst, end: endOf(newest?.number ?? -1) });
+  rows = rows.where('position', '>=', from).where('position', '<', until);
   const found = await rows
     .orderBy('position', newestFirst ? 'desc' : 'asc')
     .limit(limit + 1)
@@ -69,6 +71,46 @@ export async function listPage<name extends IndexList>(
   const last = end ? String(end.position) : null;
   const next = found.length > limit ? last : null;
   return { items: shown.map((row) => itemOf(row as never)), next, last, upTo };
+}
+
+type Period = { readonly from?: number | undefined; readonly until?: number | undefined };
+
+/** One bound at each end: an engine seeks along one of several, and it may be the wrong one. */
+function boundsOf(
+  period: Period,
+  at: { readonly cursor: number | undefined; readonly newestFirst: boolean; readonly end: number },
+): { readonly from: number; readonly until: number } {
+  const { cursor, newestFirst, end } = at;
+  const [after, before] = newestFirst ? [undefined, cursor] : [cursor, undefined];
+  return {
+    from: Math.max(period.from ?? 0, after === undefined ? 0 : after + 1),
+    until: Math.min(period.until ?? end, before ?? end, end),
+  };
+}
+
+/**
+ * A period as positions. Time never goes back on a chain, so it is a run of them; and each index goes on
+ * by position, so that whatever else is asked for is read within the period alone.
+ */
+async function periodOf(
+  db: Kysely<Tables>,
+  { table, time }: { readonly table: keyof Tables; readonly time: 'opened_at' | 'at' },
+  query: Period | object,
+): Promise<Period> {
+  const asked: Period = query;
+  const firstAt = async (seconds: number | undefined) => {
+    if (seconds === undefined) return undefined;
+    const first = await db
+      .selectFrom(table as 'entries')
+      .select('position')
+      .where(time as 'opened_at', '>=', seconds)
+      .orderBy(time as 'opened_at')
+      .orderBy('position')
+      .limit(1)
+      .executeTakeFirst();
+    return first?.position ?? Number.MAX_SAFE_INTEGER;
+  };
+  return { from: await firstAt(asked.from), until: await firstAt(asked.until) };
 }
 
 function isNewestFirst(name: IndexList, query: object): boolean {
@@ -87,9 +129,8 @@ const LISTS: { readonly [name in IndexList]: List<name> } = {
       equals('decision', q.decision && DECISION_NUMBERS[q.decision]),
       equals('refused', q.outcome && (q.outcome === 'refused' ? 1 : 0)),
       equals('emergency', q.emergency === undefined ? undefined : Number(q.emergency)),
-      q.from === undefined ? undefined : ['opened_at', '>=', q.from],
-      q.until === undefined ? undefined : ['opened_at', '<', q.until],
     ],
+    time: 'opened_at',
     itemOf: (row: Selectable<Tables['entries']>) => ({
       patient: row.patient,
       accessor: row.accessor,
@@ -195,9 +236,8 @@ const LISTS: { readonly [name in IndexList]: List<name> } = {
       equals('patient', low(q.patient)),
       equals('account', low(q.account)),
       equals('name', q.name),
-      q.from === undefined ? undefined : ['at', '>=', q.from],
-      q.until === undefined ? undefined : ['at', '<', q.until],
     ],
+    time: 'at',
     itemOf: (row: Selectable<Tables['history']>) => ({
       name: row.name,
       patient: row.patient,
@@ -212,7 +252,7 @@ const LISTS: { readonly [name in IndexList]: List<name> } = {
 };
 
 function equals(column: Column, value: string | number | undefined): Filter | undefined {
-  return value === undefined ? undefined : [column, '=', value];
+  return value === undefined ? undefined : [column, value];
 }
 
 function low(address: string | undefined): string | undefined {
