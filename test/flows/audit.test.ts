@@ -20,6 +20,7 @@ import {
   type LogProof,
   logEntries,
   proofFileLines,
+  provenEntries,
   verifyLogProof,
   verifyProofFile,
 } from '@chartkey/sdk';
@@ -354,6 +355,45 @@ describe('auditIndex', () => {
   });
 });
 
+describe('provenEntries', () => {
+  const read = (url: string | undefined, blockHash: Hex = trusted.blockHash) => {
+    const { number } = verifyLogProof(proof, trusted).block;
+    return provenEntries(world.clientOf(), {
+      patient,
+      index: url === undefined ? undefined : { url, timeoutMs: 5_000 },
+      block: { hash: blockHash, number },
+    });
+  };
+  const numbered = (list: readonly LogEntry[]) => list.map(({ sequence, keyHash }) => [sequence, keyHash]);
+
+  test('default: from the index where that adds up, else from the chain, with what the index got wrong', async () => {
+    const database = join(world.folder, 'proven.sqlite');
+    const honest = await runIndexer(world, { database });
+    await caughtUp(world, honest);
+    const fromIndex = await read(honest.url);
+    await honest.service.close();
+    expect(fromIndex).toMatchObject({ source: 'index', verdict: { ok: true }, findings: [] });
+
+    tamper(database, 'delete from entries where patient = $p and sequence = 4');
+    const liar = await runIndexer(world, { database, role: 'reader' });
+    onTestFinished(() => liar.service.close());
+    const fromLiar = await read(liar.url);
+    expect(fromLiar).toMatchObject({ source: 'chain', verdict: { ok: true } });
+    expect(fromLiar.findings).toMatchObject([{ kind: 'hidden', sequence: 4 }]);
+
+    for (const url of [undefined, 'http://127.0.0.1:9']) {
+      const fromChain = await read(url);
+      expect(fromChain).toMatchObject({ source: 'chain', verdict: { ok: true }, findings: [] });
+      expect(numbered(fromChain.entries)).toEqual(numbered(fromIndex.entries));
+    }
+    expect(numbered(fromLiar.entries)).toEqual(numbered(entries));
+  });
+
+  test('error: in a block of another hash nothing is proven', async () => {
+    await expect(read(undefined, `0x${'12'.repeat(32)}`)).rejects.toMatchObject({ code: 'PROOF_BROKEN' });
+  });
+});
+
 function tamper(database: string, sql: string): void {
   const db = new DatabaseSync(database);
   try {
@@ -459,7 +499,7 @@ describe('chartkey audit', () => {
     }
     const again = ['--format', 'csv', '--out', file('refused-index.csv')];
     expect(await chartkey('export', ...withIndex(), ...again)).toMatchObject({
-      code: 1,
+      code: 2,
       stderr: expect.stringContaining('is there already'),
     });
     const report = file('report.html');
@@ -469,11 +509,37 @@ describe('chartkey audit', () => {
     expect(html.match(/ETREAT \(emergency\)/g)).toHaveLength(1);
   });
 
+  test('behavior: an index that is honest but where a filter asks hides nothing from a report', async () => {
+    const honest = index.url;
+    const server = createServer(async (request, response) => {
+      const body = request.method === 'POST' ? await text(request) : undefined;
+      const headers = { 'content-type': 'application/json' };
+      const answer = await fetch(honest + request.url, {
+        headers,
+        ...(body && { method: 'POST', body }),
+      });
+      const page = await answer.json();
+      if (body?.includes('emergency')) page.items = [];
+      response.writeHead(answer.status, headers).end(JSON.stringify(page));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const liar = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const args = [...online, '--index-url', liar, '--emergency'];
+    await chartkey('export', ...args, '--format', 'ndjson', '--out', file('hiding.ndjson'));
+    expect(await readFile(file('hiding.ndjson'), 'utf8')).toBe('');
+    await chartkey('export', ...args, '--format', 'html', '--out', file('hiding.html'));
+    const html = await readFile(file('hiding.html'), 'utf8');
+    expect(html).toContain('Complete, in order and unedited');
+    expect(html.match(/ETREAT \(emergency\)/g)).toHaveLength(1);
+    expect(await readdir(world.folder)).not.toContain('hiding.html.rows');
+  });
+
   test('error: what can’t be asked for is named', async () => {
     const bad = [
       [['--format', 'pdf'], '--format'],
       [['--format', 'csv', '--purpose', 'NOSE'], '--purpose'],
-      [['--format', 'csv', '--from', 'yesterday'], '--from'],
+      [['--format', 'csv', '--since', 'yesterday'], '--since'],
       [['--format', 'csv', '--organisation', patient], '--organisation'],
       [['--format', 'proof', '--emergency'], '--format'],
     ] as const;
@@ -486,7 +552,7 @@ describe('chartkey audit', () => {
         file(`bad${args.join('')}`),
       );
       expect(stderr).toMatch(new RegExp(`^${option}:`));
-      expect(code).toBe(1);
+      expect(code).toBe(2);
     }
   });
 

@@ -78,7 +78,7 @@ function rows(exporter: Exporter) {
 async function* proof({ client, index, filter, block }: ReportOptions): AsyncGenerator<string> {
   const { patient: _whose, ...others } = filter;
   if (Object.keys(others).length > 0) {
-    throw new UsageError('--format proof is of whole logs: --patient is its only filter');
+    throw new UsageError('--format: a proof is of whole logs; --patient is its only filter');
   }
   const patients: Address[] = [];
   for await (const patient of patientsFor(client, filter, block)) patients.push(patient);

@@ -53,10 +53,7 @@ export async function auditIndex(
   const { entries, upTo } = await claimsOf(index, patient);
   const actual: LogEntry[] = [];
   for await (const entry of logEntries(client, { patient, toBlock: block.number })) actual.push(entry);
-  // What came after the block is neither proven nor missing; what claims to have come before it is checked.
-  const claimed = entries.filter(
-    ({ sequence, blockNumber: at }) => sequence <= proven.count || at <= block.number,
-  );
+  const claimed = upToBlock(entries, block, proven.count);
   const verdicts = {
     index: await checkLog(hash, patient, inOrder(claimed), proven),
     node: await checkLog(hash, patient, actual, proven),
@@ -70,7 +67,11 @@ const PAGE = 1_000;
 /** No log that is longer is held in memory. */
 const MAX_ENTRIES = 1_000_000;
 
-async function claimsOf(index: Index, patient: Address): Promise<{ entries: LogEntry[]; upTo: bigint }> {
+/** What an index says of a patient, and how far it says to have read. @throws IndexError */
+export async function claimsOf(
+  index: Index,
+  patient: Address,
+): Promise<{ entries: LogEntry[]; upTo: bigint }> {
   const entries: LogEntry[] = [];
   let upTo = 0n;
   let cursor: string | undefined;
@@ -87,6 +88,15 @@ async function claimsOf(index: Index, patient: Address): Promise<{ entries: LogE
   return { entries, upTo };
 }
 
-function inOrder(entries: readonly LogEntry[]): LogEntry[] {
+export function inOrder(entries: readonly LogEntry[]): LogEntry[] {
   return [...entries].sort((a, b) => a.sequence - b.sequence);
+}
+
+/** What came after the block is neither proven nor missing; what claims to have come before it is looked at. */
+export function upToBlock(
+  entries: readonly LogEntry[],
+  { number }: Pick<BlockHeader, 'number'>,
+  count: number,
+): LogEntry[] {
+  return entries.filter(({ sequence, blockNumber }) => sequence <= count || blockNumber <= number);
 }

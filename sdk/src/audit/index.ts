@@ -25,6 +25,7 @@ export {
   proofFileLines,
   verifyProofFile,
 } from './proof-file.ts';
+export { type ProvenEntries, provenEntries } from './proven-entries.ts';
 export {
   type Alert,
   RULES,
