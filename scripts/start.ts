@@ -85,6 +85,7 @@ async function start(): Promise<void> {
       CHARTKEY_GATE_URL: stack.gate.url,
       CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
       CHARTKEY_RELAY_URL: stack.relay.url,
+      CHARTKEY_INDEX_URL: stack.indexer.url,
       CHARTKEY_WALLET_RPC_URL: stack.rpcUrl.replace('127.0.0.1', 'localhost'),
     },
   });
