@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{sdk,keeper,relay,storage,cli,scripts,deploy,web}/**/*.test.ts',
+      '{sdk,keeper,relay,indexer,storage,cli,scripts,deploy,web}/**/*.test.ts',
       'test/{flows,browser}/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/.next/**'],

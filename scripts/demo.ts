@@ -4,6 +4,7 @@
  */
 import { erasureStory } from './demo/erasure-story.ts';
 import { inputFiles } from './demo/files.ts';
+import { liarStory } from './demo/liar-story.ts';
 import { mainStory } from './demo/main-story.ts';
 import { printResult } from './demo/print.ts';
 import { replicasStory } from './demo/replicas-story.ts';
@@ -17,6 +18,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   erasure: erasureStory,
   replicas: replicasStory,
   shift: shiftStory,
+  liar: liarStory,
 };
 
 const HELP = `npm run demo -- [--json] [--story NAME] [FILE …]
@@ -30,7 +32,8 @@ chain, contracts, storage, keepers and a relay are started for it and stopped ag
                two lines before it, unless called as: npm run -s demo -- --json)
   --story NAME ${Object.keys(STORIES).join(', ')} (default: main).
                main: all of the above. erasure: retires a record and takes it off every node.
-               replicas: loses and spoils blocks on a node, and mends them.`;
+               replicas: loses and spoils blocks on a node, and mends them. liar: an index that
+               hides, invents, edits, reorders and delays entries is found out each time.`;
 
 process.on('SIGINT', () => void stopAllServices().then(() => process.exit(130)));
 process.on('SIGTERM', () => void stopAllServices().then(() => process.exit(143)));

@@ -17,7 +17,8 @@ import { type SeededPatient, seedDemoData } from './start/seed.ts';
 const HELP = `npm start [-- --port-base N] [--web-port N]
 
 Starts a chain (8545), an IPFS node (5101) with a gate before it (5102), three keepers (5201 to
-5203), a relay (5301) and the dApp (3000), with demo people and records. Ctrl-C stops everything; nothing is kept.
+5203), a relay (5301), an index (5401) and the dApp (3000), with demo people and records. Ctrl-C
+stops everything; nothing is kept.
 
 A Kubo daemon that answers on port 5001, or that CHARTKEY_KUBO_RPC_URL names, is used instead of
 the IPFS node; CHARTKEY_KUBO_RPC_URL=none says that it must not.
@@ -52,10 +53,12 @@ async function start(): Promise<void> {
     gate: 5102 + offset,
     keepers: [5201 + offset, 5202 + offset, 5203 + offset],
     relay: 5301 + offset,
+    indexer: 5401 + offset,
   };
   const kubo = await findKuboDaemon();
   const storagePorts = kubo ? [] : [ports.storage];
-  await requireFree([ports.web, ports.chain, ...storagePorts, ports.gate, ...ports.keepers, ports.relay]);
+  const services = [ports.gate, ...ports.keepers, ports.relay, ports.indexer];
+  await requireFree([ports.web, ports.chain, ...storagePorts, ...services]);
   progress(`Storage: ${kubo?.description ?? 'the embedded node'}`);
 
   const folder = join(ROOT, '.chartkey', `local-${ports.chain}`);
@@ -82,6 +85,7 @@ async function start(): Promise<void> {
       CHARTKEY_GATE_URL: stack.gate.url,
       CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
       CHARTKEY_RELAY_URL: stack.relay.url,
+      CHARTKEY_INDEX_URL: stack.indexer.url,
       CHARTKEY_WALLET_RPC_URL: stack.rpcUrl.replace('127.0.0.1', 'localhost'),
     },
   });
@@ -118,6 +122,7 @@ function report(stack: Stack, webUrl: string, patients: readonly SeededPatient[]
           endpoint,
         ]),
         ['relay', stack.relay.url],
+        ['index', stack.indexer.url],
       ],
     ),
   );

@@ -21,6 +21,7 @@ const PARTS: Readonly<Record<string, () => Promise<Counts>>> = {
   sdk: () => vitest('sdk', 'scripts'),
   keeper: () => vitest('keeper'),
   relay: () => vitest('relay'),
+  indexer: () => vitest('indexer'),
   storage: () => vitest('storage'),
   cli: () => vitest('cli'),
   web: () => vitest('web/features'),

@@ -34,6 +34,7 @@ const schema = z.strictObject({
   /** How many nodes must confirm before bytes count as stored. */
   minReplicas: z.int().min(1).max(32).optional(),
   relayUrl: url.optional(),
+  indexUrl: url.optional(),
   /** The site that a gate's sign-in names. */
   origin: url.optional(),
   walletFile: file.optional(),
@@ -48,6 +49,7 @@ export type Settings = {
   readonly storage: readonly StorageNode[];
   readonly minReplicas: number | undefined;
   readonly relayUrl: string | undefined;
+  readonly indexUrl: string | undefined;
   readonly origin: string | undefined;
   readonly walletFile: string | undefined;
   readonly walletPassphraseFile: string | undefined;
@@ -62,6 +64,13 @@ export const CHAIN_OPTIONS = {
     says: 'where the contracts stand: deploy/addresses/<chainId>.json (else CHARTKEY_ADDRESSES_FILE)',
   },
   'rpc-url': { value: 'URL', says: `the chain (else CHARTKEY_RPC_URL, else ${USUAL_RPC_URL})` },
+} as const satisfies Record<string, Option>;
+
+export const INDEX_OPTIONS = {
+  'index-url': {
+    value: 'URL',
+    says: 'an index to read from (else CHARTKEY_INDEX_URL, else the chain itself, which takes longer)',
+  },
 } as const satisfies Record<string, Option>;
 
 export const STORAGE_OPTIONS = {
@@ -120,6 +129,10 @@ export async function settingsFor(given: Given): Promise<Settings> {
     storage: nodesFrom(given) ?? fields.storage?.map(nodeFrom) ?? [],
     minReplicas: fields.minReplicas,
     relayUrl: urlFrom(variableOf('CHARTKEY_RELAY_URL'), 'CHARTKEY_RELAY_URL') ?? fields.relayUrl,
+    indexUrl:
+      urlFrom(given.text('index-url'), '--index-url') ??
+      urlFrom(variableOf('CHARTKEY_INDEX_URL'), 'CHARTKEY_INDEX_URL') ??
+      fields.indexUrl,
     origin: urlFrom(variableOf('CHARTKEY_ORIGIN'), 'CHARTKEY_ORIGIN') ?? fields.origin,
     walletFile: path('wallet-file', 'CHARTKEY_WALLET_FILE', fields.walletFile),
     walletPassphraseFile: path(

@@ -17,6 +17,7 @@ import { type Account, type Hex, hexToBytes, type LocalAccount } from 'viem';
 import { ACTORS, LOCAL_AREA } from './accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from './chain.ts';
 import { type RunningGate, signedIn, startGateNode } from './gate.ts';
+import { type RunningIndexer, startIndexerNode } from './indexer.ts';
 import { freePort, ROOT, type Service, startService } from './process.ts';
 import { type RunningRelay, startRelayNode } from './relay.ts';
 
@@ -28,6 +29,7 @@ export type StackOptions = {
     readonly keepers?: readonly number[];
     readonly relay?: number;
     readonly gate?: number;
+    readonly indexer?: number;
   };
   /** Where the pages are, which people sign in on. Default: a made-up one, for programs. */
   readonly origin?: string | undefined;
@@ -63,6 +65,10 @@ export type Stack = {
   readonly keepers: readonly RunningKeeper[];
   /** Sends what people signed, and pays for it. */
   readonly relay: RunningRelay;
+  /** Makes lists quick; a SQLite file. */
+  readonly indexer: RunningIndexer;
+  /** That file. */
+  readonly indexFile: string;
   /** Straight to the node, as whoever runs it. */
   readonly storage: StorageClient;
   /** Through the gate, signed in as an account; reads alone without one. */
@@ -143,6 +149,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
     services.push({ ...relay.service, close: () => relay.service.close() });
 
+    onStep('Starting an index');
+    const indexFile = join(folder, 'index.sqlite');
+    const indexer = await startIndexerNode({
+      rpcUrl: chain.rpcUrl,
+      addressesFile,
+      database: indexFile,
+      port: ports.indexer,
+      env: options.env,
+    });
+    services.push({ ...indexer.service, close: () => indexer.service.close() });
+
     onStep('Appointing the manager, the auditor and the keepers');
     await appoint(governor, {
       managers: [{ area: LOCAL_AREA, account: ACTORS.manager.address }],
@@ -166,6 +183,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       keepers,
       relay,
       gate,
+      indexer,
+      indexFile,
       storage,
       storageOf: (account) => signedIn(gate, deployment.chainId, account),
       storageNode: {

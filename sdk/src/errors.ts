@@ -70,6 +70,11 @@ export class RelayError extends ChartkeyError {
   override readonly name = 'RelayError';
 }
 
+/** An index that is down, refuses, or answered with something that is no answer. */
+export class IndexError extends ChartkeyError {
+  override readonly name = 'IndexError';
+}
+
 export type ErrorCode =
   // input
   | 'INPUT_INVALID'
@@ -95,6 +100,9 @@ export type ErrorCode =
   | 'BODY_TRUNCATED'
   | 'BODY_EXTENDED'
   | 'JOURNAL_BROKEN'
+  | 'PROOF_MALFORMED'
+  | 'PROOF_BROKEN'
+  | 'LOG_BROKEN'
   // storage
   | 'STORAGE_UNREACHABLE'
   | 'STORAGE_REFUSED'
@@ -144,7 +152,11 @@ export type ErrorCode =
   | 'SESSION_ENDED'
   | 'RELAY_UNREACHABLE'
   | 'RELAY_REFUSED'
-  | 'RELAY_WRONG_ANSWER';
+  | 'RELAY_WRONG_ANSWER'
+  // index
+  | 'INDEX_UNREACHABLE'
+  | 'INDEX_REFUSED'
+  | 'INDEX_WRONG_ANSWER';
 
 function defaultAdvice(retryable: boolean): string {
   return retryable ? 'Try again in a moment; nothing was lost.' : 'Nothing was changed.';

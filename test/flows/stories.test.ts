@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { erasureStory } from '../../scripts/demo/erasure-story.ts';
+import { liarStory } from '../../scripts/demo/liar-story.ts';
 import { replicasStory } from '../../scripts/demo/replicas-story.ts';
 import type { InputFile, Story } from '../../scripts/demo/result.ts';
 
@@ -12,6 +13,7 @@ const FILES: readonly InputFile[] = [
 test.each<[string, Story]>([
   ['erasure', erasureStory],
   ['replicas', replicasStory],
+  ['liar', liarStory],
 ])('behavior: every check of the story "%s" holds', { timeout: 240_000 }, async (_name, story) => {
   const { ok, checks } = await story(FILES, () => undefined);
   expect(checks.filter((check) => !check.ok)).toEqual([]);

@@ -37,6 +37,7 @@ export {
 } from './governance.ts';
 export * from './keepers.ts';
 export { type LogEntriesQuery, logEntries } from './log-entries.ts';
+export { type LogQuery, type LogRange, logRanges, type RawLog } from './log-ranges.ts';
 export * from './participants.ts';
 export * from './records.ts';
 export { forwardedData } from './relayed.ts';

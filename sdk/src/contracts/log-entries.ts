@@ -1,11 +1,10 @@
-import type { Address, Hex } from 'viem';
+import { type Address, getAddress, type Hex, pad } from 'viem';
 import type { RecordId } from '../envelope/index.ts';
 import { purposeFromNumber } from '../hl7/index.ts';
+import { decodeEntry, ENTRY_TOPICS, entryInWords } from '../log/decode-entry.ts';
 import type { LogEntry } from '../log/index.ts';
 import { type ChartkeyClient, read } from './client.ts';
-import { accessLogAbi } from './generated/index.ts';
-import { blockRanges, eventsIn } from './read-events.ts';
-import { decisionAt } from './vocabulary.ts';
+import { logRanges } from './log-ranges.ts';
 
 export type LogEntriesQuery = {
   readonly patient?: Address | undefined;
@@ -14,42 +13,50 @@ export type LogEntriesQuery = {
   readonly since?: number | undefined;
   /** Entries before this time. Unix seconds. */
   readonly until?: number | undefined;
+  /** No later block is read. Default: the newest one. */
+  readonly toBlock?: bigint | undefined;
   /** After each range of blocks. */
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
 };
 
 /**
  * Entries of access logs in the order in which they stand on the chain, straight from it: memory
- * holds those of one range of blocks. Nothing here says that the list is complete; for one patient
- * `accessLogOf` does.
+ * holds those of one range of blocks or two.
+ *
+ * Warning: a node can leave some out, and nothing here says so; `checkLog` tells.
  *
  * @throws ChainError
  */
 export async function* logEntries(
   client: ChartkeyClient,
-  { patient, accessor, since, until, onProgress }: LogEntriesQuery,
+  { patient, accessor, since, until, toBlock, onProgress }: LogEntriesQuery,
 ): AsyncGenerator<LogEntry> {
-  const contract = {
-    address: client.deployment.log,
-    abi: accessLogAbi,
-    args: { ...(patient && { patient }), ...(accessor && { accessor }) },
-  } as const;
   const start = BigInt(client.deployment.startBlock);
-  const latest = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
+  const latest = toBlock ?? (await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 })));
   const first = since === undefined ? start : await firstBlockFrom(client, since, start, latest);
   const end = until === undefined ? latest + 1n : await firstBlockFrom(client, until, first, latest);
-  for (const range of blockRanges(first, end - 1n)) {
-    const [opened, refused] = await Promise.all([
-      eventsIn(client, { ...contract, eventName: 'RecordOpened' }, range),
-      eventsIn(client, { ...contract, eventName: 'OpenRefused' }, range),
-    ]);
-    const placed = [
-      ...opened.map((log) => ({ log, entry: entryOf(log, 'Permit') })),
-      ...refused.map((log) => ({ log, entry: entryOf(log, decisionAt(log.args.decision)) })),
-    ].sort((a, b) => Number(a.log.blockNumber - b.log.blockNumber) || a.log.logIndex - b.log.logIndex);
-    yield* placed.map(({ entry }) => entry);
-    onProgress?.({ done: Number(range.toBlock - first + 1n), total: Number(end - first) });
+  const [fromBlock, total] = [Number(first), Number(end - first)];
+  const ranges = logRanges(client.publicClient, {
+    addresses: [client.deployment.log],
+    topics: [ENTRY_TOPICS, topicOf(patient), topicOf(accessor)],
+    fromBlock,
+    toBlock: fromBlock + total - 1,
+  });
+  for await (const range of ranges) {
+    for (const log of range.logs) {
+      const entry = decodeEntry(log);
+      if (entry) yield withChecksums(entryInWords(entry));
+    }
+    onProgress?.({ done: range.toBlock - fromBlock + 1, total });
   }
+}
+
+function topicOf(account: Address | undefined): Hex | null {
+  return account === undefined ? null : (pad(account, { size: 32 }).toLowerCase() as Hex);
+}
+
+function withChecksums(entry: LogEntry): LogEntry {
+  return { ...entry, patient: getAddress(entry.patient), accessor: getAddress(entry.accessor) };
 }
 
 /** The first block at or after a time; one past the last if there is none. Times never go back on a chain. */
