@@ -2,10 +2,12 @@
  * `npm run demo -- [--json] [--story NAME] [FILE …]`: the main job without a browser, through
  * real parts, on the given files or on made-up ones. Exit code 0 only if every check held.
  */
+import { emergencyStory } from './demo/emergency-story.ts';
 import { erasureStory } from './demo/erasure-story.ts';
 import { inputFiles } from './demo/files.ts';
 import { mainStory } from './demo/main-story.ts';
 import { printResult } from './demo/print.ts';
+import { recoveryStory } from './demo/recovery-story.ts';
 import { replicasStory } from './demo/replicas-story.ts';
 import type { Story } from './demo/result.ts';
 import { shiftStory } from './demo/shift-story.ts';
@@ -17,6 +19,8 @@ const STORIES: Readonly<Record<string, Story>> = {
   erasure: erasureStory,
   replicas: replicasStory,
   shift: shiftStory,
+  emergency: emergencyStory,
+  recovery: recoveryStory,
 };
 
 const HELP = `npm run demo -- [--json] [--story NAME] [FILE …]
@@ -30,7 +34,9 @@ chain, contracts, storage, keepers and a relay are started for it and stopped ag
                two lines before it, unless called as: npm run -s demo -- --json)
   --story NAME ${Object.keys(STORIES).join(', ')} (default: main).
                main: all of the above. erasure: retires a record and takes it off every node.
-               replicas: loses and spoils blocks on a node, and mends them.`;
+               replicas: loses and spoils blocks on a node, and mends them.
+               emergency: breaks the glass on both roads, to the review.
+               recovery: guardians move a patient to a new wallet; representatives.`;
 
 process.on('SIGINT', () => void stopAllServices().then(() => process.exit(130)));
 process.on('SIGTERM', () => void stopAllServices().then(() => process.exit(143)));

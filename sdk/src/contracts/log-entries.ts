@@ -5,7 +5,7 @@ import type { LogEntry } from '../log/index.ts';
 import { type ChartkeyClient, read } from './client.ts';
 import { accessLogAbi } from './generated/index.ts';
 import { blockRanges, eventsIn } from './read-events.ts';
-import { decisionAt } from './vocabulary.ts';
+import { decisionAt, GROUNDS } from './vocabulary.ts';
 
 export type LogEntriesQuery = {
   readonly patient?: Address | undefined;
@@ -39,12 +39,14 @@ export async function* logEntries(
   const first = since === undefined ? start : await firstBlockFrom(client, since, start, latest);
   const end = until === undefined ? latest + 1n : await firstBlockFrom(client, until, first, latest);
   for (const range of blockRanges(first, end - 1n)) {
-    const [opened, refused] = await Promise.all([
+    const [opened, marked, refused] = await Promise.all([
       eventsIn(client, { ...contract, eventName: 'RecordOpened' }, range),
+      eventsIn(client, { ...contract, eventName: 'RecordOpenedOnGround' }, range),
       eventsIn(client, { ...contract, eventName: 'OpenRefused' }, range),
     ]);
     const placed = [
       ...opened.map((log) => ({ log, entry: entryOf(log, 'Permit') })),
+      ...marked.map((log) => ({ log, entry: markedEntryOf(log) })),
       ...refused.map((log) => ({ log, entry: entryOf(log, decisionAt(log.args.decision)) })),
     ].sort((a, b) => Number(a.log.blockNumber - b.log.blockNumber) || a.log.logIndex - b.log.logIndex);
     yield* placed.map(({ entry }) => entry);
@@ -78,6 +80,18 @@ type LogArgs = {
   readonly openedAt: number;
   readonly keyHash: Hex;
 };
+
+type MarkedLog = {
+  readonly args: LogArgs & { readonly ground: number };
+  readonly blockNumber: bigint;
+  readonly transactionHash: Hex;
+};
+
+/** A marked opening as an entry. The contract has these two grounds and the ordinary one, which it never marks. */
+export function markedEntryOf(log: MarkedLog): LogEntry {
+  const ground = GROUNDS[log.args.ground] === 'Representative' ? 'Representative' : 'Emergency';
+  return { ...entryOf(log, 'Permit'), ground };
+}
 
 /** An event of the log as an entry of it. */
 export function entryOf(
