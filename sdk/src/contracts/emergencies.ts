@@ -1,9 +1,9 @@
 import { type Address, type Hex, parseEventLogs, zeroHash } from 'viem';
 import { type ChartkeyClient, read, type Sent, send } from './client.ts';
 import { compartmentsFromMask, compartmentsToMask } from './compartments.ts';
-import { events } from './read-events.ts';
 import { emergencyAccessAbi as abi } from './generated/index.ts';
 import { guardiansOf } from './guardianship.ts';
+import { events } from './read-events.ts';
 import {
   EMERGENCY_REASONS,
   EMERGENCY_REVIEWS,

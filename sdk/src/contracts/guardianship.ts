@@ -1,7 +1,7 @@
 import { type Address, isAddressEqual } from 'viem';
 import { type ChartkeyClient, read, type Sent, send } from './client.ts';
-import { events } from './read-events.ts';
 import { guardianshipAbi as abi } from './generated/index.ts';
+import { events } from './read-events.ts';
 
 /** A patient has at most so many guardians (`MAX_GUARDIANS`). */
 export const MAX_GUARDIANS = 7;

@@ -1,7 +1,7 @@
 import type { Address, Hex } from 'viem';
 import { type ChartkeyClient, read, type Sent, send } from './client.ts';
-import { events } from './read-events.ts';
 import { guardianshipAbi as abi } from './generated/index.ts';
+import { events } from './read-events.ts';
 
 /** Who acts in a patient's name, or is to. */
 export type Representation = {
