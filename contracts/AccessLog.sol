@@ -8,6 +8,8 @@ import {ConsentRegistry} from "./ConsentRegistry.sol";
 import {ParticipantRegistry} from "./ParticipantRegistry.sol";
 import {IAccessLog} from "./interfaces/IAccessLog.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
+import {IEmergencyAccess} from "./interfaces/IEmergencyAccess.sol";
+import {IGuardianship} from "./interfaces/IGuardianship.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {ISessionForwarder} from "./interfaces/ISessionForwarder.sol";
 import {Ruling} from "./libraries/Ruling.sol";
@@ -63,11 +65,22 @@ contract AccessLog is IAccessLog, ERC2771Context {
     mapping(address accessor => Strikes) private _strikes;
 
     /// @param authority The AccessManager that grants roles.
+    /// @param guardianship Who acts for patients; knows no other contracts yet.
+    /// @param emergencies The emergencies; know no other contracts yet.
     /// @param forwarder Relays signed requests (ERC-2771) and knows no other log.
-    constructor(IAccessManager authority, ISessionForwarder forwarder) ERC2771Context(address(forwarder)) {
-        PARTICIPANTS = new ParticipantRegistry(authority, address(this), address(forwarder));
-        CONSENTS = new ConsentRegistry(PARTICIPANTS, address(forwarder));
+    constructor(
+        IAccessManager authority,
+        IGuardianship guardianship,
+        IEmergencyAccess emergencies,
+        ISessionForwarder forwarder
+    ) ERC2771Context(address(forwarder)) {
+        PARTICIPANTS = new ParticipantRegistry(
+            authority, address(this), address(guardianship), address(emergencies), address(forwarder)
+        );
+        CONSENTS = new ConsentRegistry(PARTICIPANTS, guardianship, emergencies, address(forwarder));
         forwarder.bindLog();
+        emergencies.bind(PARTICIPANTS);
+        guardianship.bind(PARTICIPANTS, CONSENTS, emergencies);
     }
 
     /// @inheritdoc IAccessLog
@@ -142,22 +155,16 @@ contract AccessLog is IAccessLog, ERC2771Context {
         if (_isStranger(decision)) revert NotParticipant(opening.accessor);
         Head storage log = _heads[patient];
         uint32 sequence = log.count + 1;
-        bytes32 entry = keccak256(
-            abi.encodePacked(
-                log.head,
-                sequence,
-                recordId,
-                opening.accessor,
-                opening.purpose,
-                decision,
-                opening.openedAt,
-                opening.keyHash
-            )
+        bytes memory entry = abi.encodePacked(
+            log.head, sequence, recordId, opening.accessor, opening.purpose, decision, opening.openedAt, opening.keyHash
         );
+        if (ruling.isMarked()) entry = bytes.concat(entry, bytes1(uint8(ruling.ground())));
 
-        (log.head, log.count) = (bytes28(entry), sequence);
+        (log.head, log.count) = (bytes28(keccak256(entry)), sequence);
 
-        if (ruling.permits()) {
+        if (ruling.isMarked()) {
+            _tellGround(opening, recordId, ruling, sequence);
+        } else if (ruling.permits()) {
             emit RecordOpened(
                 patient,
                 opening.accessor,
@@ -180,6 +187,20 @@ contract AccessLog is IAccessLog, ERC2771Context {
                 decision
             );
         }
+    }
+
+    function _tellGround(Opening memory opening, RecordId recordId, Ruling ruling, uint32 sequence) private {
+        emit RecordOpenedOnGround(
+            ruling.patient(),
+            opening.accessor,
+            recordId,
+            sequence,
+            opening.purpose,
+            opening.openedAt,
+            opening.keyHash,
+            opening.place,
+            ruling.ground()
+        );
     }
 
     function _commit(Opening memory opening) private {

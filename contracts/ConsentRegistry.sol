@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
-
+import {PatientContext} from "./PatientContext.sol";
 import {RecordIndex} from "./RecordIndex.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
+import {IEmergencyAccess} from "./interfaces/IEmergencyAccess.sol";
+import {IGuardianship} from "./interfaces/IGuardianship.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {IRecordIndex} from "./interfaces/IRecordIndex.sol";
 import {ConsentSlot, ConsentSlots} from "./libraries/ConsentSlot.sol";
@@ -16,6 +17,7 @@ import {
     CompartmentSet,
     Consent,
     Decision,
+    Ground,
     ProviderStatus,
     Purpose,
     PurposeSet,
@@ -25,7 +27,7 @@ import {
 
 /// @title ConsentRegistry
 /// @notice See `IConsentRegistry`, which is the manual.
-contract ConsentRegistry is IConsentRegistry, ERC2771Context {
+contract ConsentRegistry is IConsentRegistry, PatientContext {
     using Sets for CompartmentSet;
     using Sets for PurposeSet;
 
@@ -45,20 +47,34 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     /// @notice Who is who.
     IParticipantRegistry public immutable PARTICIPANTS;
 
-    /// @notice Which records exist. Made here, because index and consents need each other's address for good.
+    /// @inheritdoc IConsentRegistry
+    /// @dev Made here, because index and consents need each other's address for good.
     IRecordIndex public immutable RECORDS;
+
+    /// @notice Who reads without a consent, because it is an emergency.
+    IEmergencyAccess internal immutable EMERGENCIES;
 
     mapping(address patient => mapping(address accessor => ConsentSlot)) private _consents;
     // When each patient last revoked all: a consent counts only if it was given later, so that one write ends all.
     mapping(address patient => uint256 time) private _epochs;
     // How many of these stand is counted in the record's own slot: they are looked up only where there are any.
     mapping(RecordId recordId => mapping(address accessor => bool)) private _restricted;
+    // Patients whose id is no wallet of theirs any more.
+    mapping(address patient => bool) private _moved;
 
     /// @param participants Who is who.
+    /// @param guardianship Who acts for patients.
+    /// @param emergencies Who reads in an emergency.
     /// @param forwarder Relays signed requests (ERC-2771).
-    constructor(IParticipantRegistry participants, address forwarder) ERC2771Context(forwarder) {
+    constructor(
+        IParticipantRegistry participants,
+        IGuardianship guardianship,
+        IEmergencyAccess emergencies,
+        address forwarder
+    ) PatientContext(address(guardianship), forwarder) {
         PARTICIPANTS = participants;
-        RECORDS = new RecordIndex(participants, this, forwarder);
+        EMERGENCIES = emergencies;
+        RECORDS = new RecordIndex(participants, this, address(guardianship), forwarder);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -113,10 +129,13 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
 
     /// @inheritdoc IConsentRegistry
     function revokeConsent(address accessor) external {
-        // Consents are filed under the id of the patient who gave them, and that is the wallet itself: who has one
-        // here is a patient, and the registry need not be asked. That pays for the time that is kept.
+        // Consents are filed under the id of the patient who gave them, and that is the wallet itself unless the
+        // patient changed it: the registry need not be asked. That pays for the time that is kept.
         address patient = _msgSender();
-        if (_consents[patient][accessor].expiresAt() == 0) revert ConsentAbsent(_callingPatient(), accessor);
+        if (_consents[patient][accessor].expiresAt() == 0 || _moved[patient]) {
+            patient = _callingPatient();
+            if (_consents[patient][accessor].expiresAt() == 0) revert ConsentAbsent(patient, accessor);
+        }
 
         _consents[patient][accessor] = ConsentSlots.revoked(uint40(block.timestamp));
 
@@ -157,12 +176,20 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     }
 
     /// @inheritdoc IConsentRegistry
+    function noteMove(address patient) external {
+        if (msg.sender != GUARDIANSHIP) revert NotGuardianship(msg.sender);
+
+        _moved[patient] = true;
+    }
+
+    /// @inheritdoc IConsentRegistry
     function decide(address accessor, RecordId recordId, Purpose purpose)
         external
         view
         returns (Decision decision, address patient)
     {
-        (decision, patient,) = _decide(_asking(accessor), recordId, purpose);
+        (Ruling ruling,) = _decide(_asking(accessor), recordId, purpose);
+        return (ruling.decision(), ruling.patient());
     }
 
     /// @inheritdoc IConsentRegistry
@@ -177,10 +204,10 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
         // Whose record was struck last; nobody's record is one whose.
         address struck = address(1);
         for (uint256 i = 0; i < size; ++i) {
-            (Decision decision, address patient, bool strike) = _decide(asking, recordIds[i], purpose);
-            rulings[i] = Rulings.pack(decision, patient);
-            if (strike && patient != struck) {
-                struck = patient;
+            (Ruling ruling, bool strike) = _decide(asking, recordIds[i], purpose);
+            rulings[i] = ruling;
+            if (strike && ruling.patient() != struck) {
+                struck = ruling.patient();
                 ++strikes;
             }
         }
@@ -212,6 +239,7 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     }
 
     function _callingPatient() private view returns (address patient) {
+        if (_represented()) return _representedPatient();
         address wallet = _msgSender();
         patient = PARTICIPANTS.patientOf(wallet);
         if (patient == address(0)) revert NotPatient(wallet);
@@ -237,25 +265,33 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
     }
 
     /// @dev Who asks comes first, so that strangers learn nothing about records. A provider that counts is looked up
-    /// as a patient only after its consents did not suffice.
+    /// as a patient only after its consents did not suffice, and then come the two grounds that are marked.
     function _decide(Asking memory asking, RecordId recordId, Purpose purpose)
         private
         view
-        returns (Decision decision, address patient, bool strike)
+        returns (Ruling ruling, bool strike)
     {
         RecordSlot slot = RECORDS.slotOfRecord(recordId);
-        patient = slot.patient();
+        address patient = slot.patient();
         bool counts = asking.standing == Decision.Permit;
+        Decision decision = asking.standing;
         if (counts) {
             decision = _decideForProvider(asking, slot, recordId, purpose);
-            if (decision == Decision.Permit) return (decision, patient, false);
+            if (decision == Decision.Permit) return (Rulings.pack(decision, patient), false);
         }
         if (_isPatient(asking, patient)) {
-            decision = slot.isActive() ? Decision.Permit : Decision.RecordNotActive;
-            return (decision, patient, false);
+            return (Rulings.pack(slot.isActive() ? Decision.Permit : Decision.RecordNotActive, patient), false);
         }
-        if (!counts) return (asking.standing, patient, false);
-        return (decision, patient, !_mayBeRace(asking, slot));
+        if (slot.isActive()) {
+            if (counts && purpose == Purpose.EmergencyTreatment && _isEmergency(asking, slot, recordId)) {
+                return (Rulings.permit(Ground.Emergency, patient), false);
+            }
+            if (_represents(asking, counts, purpose, patient)) {
+                if (!_isKept(asking, slot, recordId)) return (Rulings.permit(Ground.Representative, patient), false);
+                return (Rulings.pack(Decision.RecordRestricted, patient), false);
+            }
+        }
+        return (Rulings.pack(decision, patient), counts && !_mayBeRace(asking, slot, purpose));
     }
 
     function _decideForProvider(Asking memory asking, RecordSlot slot, RecordId recordId, Purpose purpose)
@@ -273,9 +309,23 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
             // The reason of the provider's own consent, if it has one.
             if (inherited == Decision.Permit || decision == Decision.ConsentMissing) decision = inherited;
         }
-        if (slot.restrictions() != 0 && decision == Decision.Permit && _isKept(asking, recordId)) {
-            return Decision.RecordRestricted;
-        }
+        if (decision == Decision.Permit && _isKept(asking, slot, recordId)) return Decision.RecordRestricted;
+    }
+
+    /// @dev Never beyond the emergency set, the window and the clinician who asked. A restriction holds here too.
+    function _isEmergency(Asking memory asking, RecordSlot slot, RecordId recordId) private view returns (bool) {
+        (CompartmentSet compartments, uint48 endsAt) = EMERGENCIES.standingOf(slot.patient(), asking.account);
+        return block.timestamp < endsAt && compartments.has(slot.compartment()) && !_isKept(asking, slot, recordId);
+    }
+
+    /// @dev A provider that represents somebody says with the purpose which of the two it is now.
+    function _represents(Asking memory asking, bool counts, Purpose purpose, address patient)
+        private
+        view
+        returns (bool)
+    {
+        if (counts && purpose != Purpose.PatientRequest) return false;
+        return IGuardianship(GUARDIANSHIP).isRepresentative(patient, asking.account);
     }
 
     function _covers(address patient, address accessor, Purpose purpose, uint8 compartment)
@@ -292,7 +342,8 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
         return Decision.Permit;
     }
 
-    function _isKept(Asking memory asking, RecordId recordId) private view returns (bool) {
+    function _isKept(Asking memory asking, RecordSlot slot, RecordId recordId) private view returns (bool) {
+        if (slot.restrictions() == 0) return false;
         mapping(address accessor => bool) storage restricted = _restricted[recordId];
         return restricted[address(0)] || restricted[asking.account]
             || (asking.organisation != address(0) && restricted[asking.organisation]);
@@ -309,10 +360,16 @@ contract ConsentRegistry is IConsentRegistry, ERC2771Context {
 
     /// @dev Whether something that the refusal may be due to ended so recently that the accessor, or whoever relayed
     /// its request, may not have known. So a patient can't make anybody collect strikes by being quicker.
-    function _mayBeRace(Asking memory asking, RecordSlot slot) private view returns (bool) {
+    function _mayBeRace(Asking memory asking, RecordSlot slot, Purpose purpose) private view returns (bool) {
         address patient = slot.patient();
-        return _isRecent(slot.changedAt()) || _isRecent(_epochs[patient]) || _endedRecently(patient, asking.account)
-            || (asking.organisation != address(0) && _endedRecently(patient, asking.organisation));
+        if (_isRecent(slot.changedAt()) || _isRecent(_epochs[patient]) || _endedRecently(patient, asking.account)) {
+            return true;
+        }
+        if (purpose == Purpose.EmergencyTreatment) {
+            (, uint48 endsAt) = EMERGENCIES.standingOf(patient, asking.account);
+            if (block.timestamp >= endsAt && _isRecent(endsAt)) return true;
+        }
+        return asking.organisation != address(0) && _endedRecently(patient, asking.organisation);
     }
 
     function _endedRecently(address patient, address accessor) private view returns (bool) {

@@ -2,18 +2,19 @@
 pragma solidity ^0.8.28;
 
 import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessManager.sol";
-import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
+import {PatientContext} from "./PatientContext.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
+import {PatientSlot, PatientSlots} from "./libraries/PatientSlot.sol";
 import {ProviderSlot, ProviderSlots} from "./libraries/ProviderSlot.sol";
 import {Application, Enrolment, Provider, ProviderStatus, Role, Verification, Voucher} from "./types/Types.sol";
 
 /// @title ParticipantRegistry
 /// @notice See `IParticipantRegistry`, which is the manual.
-contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
+contract ParticipantRegistry is IParticipantRegistry, PatientContext, EIP712 {
     /// @notice The role in the AccessManager whose members are auditors.
     uint64 public constant AUDITOR_ROLE = 1;
 
@@ -30,28 +31,33 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
         "bytes32 credentialHash,uint48 expiresAt,uint48 deadline)"
     );
 
-    /// @notice Stands for "no key yet", so that one slot tells both that a patient is registered and its key.
-    bytes32 private constant NO_KEY = bytes32(uint256(1));
-
     /// @notice Who grants the roles of managers and auditors.
     IAccessManager public immutable AUTHORITY;
 
     /// @notice The access log, which suspends whoever collected too many strikes.
     address public immutable LOG;
 
+    /// @notice The emergencies, whose reviews suspend whoever broke the glass without a reason.
+    address internal immutable EMERGENCIES;
+
     mapping(bytes32 areaAndPid => address patient) private _patients;
+    mapping(address patientOrWallet => PatientSlot) private _slots;
+    // Only of patients who changed their wallet: of everybody else it stands in the slot.
     mapping(address patient => bytes32 publicKeyHash) private _publicKeyHashes;
     mapping(address provider => ProviderSlot) private _providers;
 
     /// @param authority The AccessManager that grants roles.
     /// @param log The access log.
+    /// @param guardianship Who acts for patients, and moves them to another wallet.
+    /// @param emergencies The emergencies.
     /// @param forwarder Relays signed requests (ERC-2771).
-    constructor(IAccessManager authority, address log, address forwarder)
-        ERC2771Context(forwarder)
+    constructor(IAccessManager authority, address log, address guardianship, address emergencies, address forwarder)
+        PatientContext(guardianship, forwarder)
         EIP712("Chartkey", "1")
     {
         AUTHORITY = authority;
         LOG = log;
+        EMERGENCIES = emergencies;
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -82,13 +88,29 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function changePublicKey(bytes32 publicKeyHash) external {
-        address wallet = _msgSender();
-        address patient = patientOf(wallet);
-        if (patient == address(0)) revert NotPatient(wallet);
+        address patient = _callingPatient();
+        if (patient == address(0)) revert NotPatient(_msgSender());
 
-        _publicKeyHashes[patient] = publicKeyHash == 0 ? NO_KEY : publicKeyHash;
+        if (_slots[patient].isMoved()) _publicKeyHashes[patient] = publicKeyHash;
+        else _slots[patient] = PatientSlots.create(publicKeyHash);
 
         emit PublicKeyChanged(patient, publicKeyHash);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function moveWallet(address patient, address wallet) external {
+        if (msg.sender != GUARDIANSHIP) revert NotGuardianship(msg.sender);
+        PatientSlot slot = _slots[patient];
+        address from = slot.walletOf(patient);
+        if (from == address(0)) revert NotPatient(patient);
+        if (!_slots[wallet].isFree()) revert AlreadyPatient(wallet);
+
+        if (slot.isMoved()) _slots[from] = PatientSlots.left();
+        else _publicKeyHashes[patient] = slot.publicKeyHash();
+        _slots[patient] = PatientSlots.moved(wallet);
+        _slots[wallet] = PatientSlots.walletFor(patient);
+
+        emit WalletChanged(patient, from, wallet);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -138,10 +160,8 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
     /// @inheritdoc IParticipantRegistry
     function renewProvider(address provider, uint48 expiresAt) external {
         _requireFuture(expiresAt);
-        Provider memory p = _requireManaged(provider, ProviderStatus.Verified);
 
-        p.expiresAt = expiresAt;
-        _providers[provider] = ProviderSlots.pack(p);
+        _providers[provider] = _requireManaged(provider, ProviderStatus.Verified).withExpiry(expiresAt);
 
         emit ProviderRenewed(provider, _msgSender(), expiresAt);
     }
@@ -154,18 +174,26 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
     /// @inheritdoc IParticipantRegistry
     function suspendForStrikes(address provider) external {
         if (msg.sender != LOG) revert NotLog(msg.sender);
-        Provider memory p = _providers[provider].unpack();
-        _requireStatus(provider, p.status, ProviderStatus.Verified);
+        ProviderSlot slot = _providers[provider];
+        _requireStatus(provider, slot.status(), ProviderStatus.Verified);
 
-        _suspend(provider, p, LOG);
+        _suspend(provider, slot, LOG);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function suspendForReview(address provider, address manager) external {
+        if (msg.sender != EMERGENCIES) revert NotEmergencies(msg.sender);
+        ProviderSlot slot = _providers[provider];
+
+        // Who applied anew since counts no more anyway.
+        if (slot.status() == ProviderStatus.Verified) _suspend(provider, slot, manager);
     }
 
     /// @inheritdoc IParticipantRegistry
     function reinstateProvider(address provider) external {
-        Provider memory p = _requireManaged(provider, ProviderStatus.Suspended);
+        ProviderSlot slot = _requireManaged(provider, ProviderStatus.Suspended);
 
-        p.status = ProviderStatus.Verified;
-        _providers[provider] = ProviderSlots.pack(p);
+        _providers[provider] = slot.withStatus(ProviderStatus.Verified);
 
         emit ProviderReinstated(provider, _msgSender());
     }
@@ -177,12 +205,11 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
         if (!isVerified(organisation)) revert NotVerified(organisation);
 
         for (uint256 i = 0; i < members.length; ++i) {
-            Provider memory p = _providers[members[i]].unpack();
-            _requireStatus(members[i], p.status, ProviderStatus.Verified);
-            if (p.organisation != organisation) revert NotYourMember(members[i], organisation);
+            ProviderSlot slot = _providers[members[i]];
+            _requireStatus(members[i], slot.status(), ProviderStatus.Verified);
+            if (slot.unpack().organisation != organisation) revert NotYourMember(members[i], organisation);
 
-            p.vouched = true;
-            _providers[members[i]] = ProviderSlots.pack(p);
+            _providers[members[i]] = slot.withVouched(true);
 
             emit MemberVouched(organisation, members[i]);
         }
@@ -194,11 +221,12 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
         _requireBatch(members.length);
 
         for (uint256 i = 0; i < members.length; ++i) {
-            Provider memory p = _providers[members[i]].unpack();
-            if (!p.vouched || p.organisation != organisation) revert NotYourMember(members[i], organisation);
+            ProviderSlot slot = _providers[members[i]];
+            if (organisation == address(0) || slot.membership() != organisation) {
+                revert NotYourMember(members[i], organisation);
+            }
 
-            p.vouched = false;
-            _providers[members[i]] = ProviderSlots.pack(p);
+            _providers[members[i]] = slot.withVouched(false);
 
             emit MemberDropped(organisation, members[i]);
         }
@@ -211,8 +239,8 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function publicKeyHashOf(address patient) external view returns (bytes32 publicKeyHash) {
-        publicKeyHash = _publicKeyHashes[patient];
-        if (publicKeyHash == NO_KEY) return 0;
+        PatientSlot slot = _slots[patient];
+        return slot.isMoved() ? _publicKeyHashes[patient] : slot.publicKeyHash();
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -233,7 +261,17 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function isVerifiedAndPatient(address provider, address patient) external view returns (bool verified, bool known) {
-        return (isVerified(provider), _publicKeyHashes[patient] != 0);
+        return (isVerified(provider), _slots[patient].walletOf(patient) != address(0));
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function walletOf(address patient) external view returns (address wallet) {
+        return _slots[patient].walletOf(patient);
+    }
+
+    /// @inheritdoc IParticipantRegistry
+    function isFree(address wallet) external view returns (bool) {
+        return _slots[wallet].isFree();
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -243,7 +281,7 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
 
     /// @inheritdoc IParticipantRegistry
     function patientOf(address wallet) public view returns (address patient) {
-        return _publicKeyHashes[wallet] == 0 ? address(0) : wallet;
+        return _slots[wallet].patientOf(wallet);
     }
 
     /// @inheritdoc IParticipantRegistry
@@ -260,12 +298,12 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
 
     function _registerPatient(address patient, uint32 area, bytes32 pid, bytes32 publicKeyHash) private {
         if (pid == 0) revert PidMissing();
-        if (_publicKeyHashes[patient] != 0) revert AlreadyPatient(patient);
+        if (!_slots[patient].isFree()) revert AlreadyPatient(patient);
         bytes32 key = _areaAndPid(area, pid);
         if (_patients[key] != address(0)) revert PidTaken(area, pid);
 
         _patients[key] = patient;
-        _publicKeyHashes[patient] = publicKeyHash == 0 ? NO_KEY : publicKeyHash;
+        _slots[patient] = PatientSlots.create(publicKeyHash);
 
         emit PatientRegistered(patient, area, pid, publicKeyHash);
     }
@@ -284,17 +322,20 @@ contract ParticipantRegistry is IParticipantRegistry, ERC2771Context, EIP712 {
         emit ProviderVerified(provider, _msgSender(), application.area, application, expiresAt);
     }
 
-    function _suspend(address provider, Provider memory p, address by) private {
-        p.status = ProviderStatus.Suspended;
-        _providers[provider] = ProviderSlots.pack(p);
+    function _suspend(address provider, ProviderSlot slot, address by) private {
+        _providers[provider] = slot.withStatus(ProviderStatus.Suspended);
 
         emit ProviderSuspended(provider, by);
     }
 
-    function _requireManaged(address provider, ProviderStatus needed) private view returns (Provider memory p) {
-        p = _providers[provider].unpack();
-        _requireStatus(provider, p.status, needed);
-        _requireManager(p.area);
+    function _requireManaged(address provider, ProviderStatus needed) private view returns (ProviderSlot slot) {
+        slot = _providers[provider];
+        _requireStatus(provider, slot.status(), needed);
+        _requireManager(slot.unpack().area);
+    }
+
+    function _callingPatient() private view returns (address) {
+        return _represented() ? _representedPatient() : patientOf(_msgSender());
     }
 
     function _requireFuture(uint48 expiresAt) private view {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
-
+import {PatientContext} from "./PatientContext.sol";
 import {IConsentRegistry} from "./interfaces/IConsentRegistry.sol";
 import {IParticipantRegistry} from "./interfaces/IParticipantRegistry.sol";
 import {IRecordIndex} from "./interfaces/IRecordIndex.sol";
@@ -12,7 +11,7 @@ import {CompartmentSet, Record, RecordId, RecordStatus} from "./types/Types.sol"
 
 /// @title RecordIndex
 /// @notice See `IRecordIndex`, which is the manual.
-contract RecordIndex is IRecordIndex, ERC2771Context {
+contract RecordIndex is IRecordIndex, PatientContext {
     using Sets for CompartmentSet;
 
     /// @notice How many records one call adds or accepts.
@@ -35,9 +34,10 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
 
     /// @param participants Who is who.
     /// @param consents Who may write what.
+    /// @param guardianship Who acts for patients.
     /// @param forwarder Relays signed requests (ERC-2771).
-    constructor(IParticipantRegistry participants, IConsentRegistry consents, address forwarder)
-        ERC2771Context(forwarder)
+    constructor(IParticipantRegistry participants, IConsentRegistry consents, address guardianship, address forwarder)
+        PatientContext(guardianship, forwarder)
     {
         PARTICIPANTS = participants;
         CONSENTS = consents;
@@ -50,6 +50,7 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
         (bool byPatient, CompartmentSet writable) = _writable(patient, author);
         _requireWritable(author, patient, compartment, writable);
 
+        if (byPatient) author = patient;
         _create(recordId, RecordSlots.create(patient, compartment, RecordStatus.Active, byPatient), author);
 
         emit RecordAdded(recordId, patient, author, compartment);
@@ -60,6 +61,7 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
         address author = _msgSender();
         _requireBatch(recordIds.length, compartments.length);
         (bool byPatient, CompartmentSet writable) = _writable(patient, author);
+        if (byPatient) author = patient;
 
         for (uint256 i = 0; i < recordIds.length; ++i) {
             uint8 compartment = compartments[i];
@@ -85,7 +87,7 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
     /// @inheritdoc IRecordIndex
     function acceptRecords(RecordId[] calldata recordIds, uint8[] calldata compartments) external {
         _requireBatch(recordIds.length, compartments.length);
-        address patient = PARTICIPANTS.patientOf(_msgSender());
+        address patient = _callingPatient();
 
         for (uint256 i = 0; i < recordIds.length; ++i) {
             RecordSlot slot = _requireOwn(patient, recordIds[i], RecordStatus.Pending);
@@ -110,7 +112,7 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
         RecordSlot older = _records[previous];
         RecordSlot newer = _records[recordId];
         address patient = older.patient();
-        bool byPatient = patient != address(0) && PARTICIPANTS.patientOf(caller) == patient;
+        bool byPatient = patient != address(0) && _callingPatient() == patient;
         // Providers only: a patient's id is an address too, of a wallet that the patient may have left.
         bool byAuthor = _authors[previous] == caller && _authors[recordId] == caller;
         if (!byPatient && !byAuthor) revert NotYourRecord(previous);
@@ -210,8 +212,12 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
     }
 
     function _writable(address patient, address author) private view returns (bool byPatient, CompartmentSet set) {
-        byPatient = patient != address(0) && PARTICIPANTS.patientOf(author) == patient;
+        byPatient = patient != address(0) && _callingPatient() == patient;
         set = byPatient ? CompartmentSet.wrap(type(uint64).max) : CONSENTS.writableBy(patient, author);
+    }
+
+    function _callingPatient() private view returns (address) {
+        return _represented() ? _representedPatient() : PARTICIPANTS.patientOf(_msgSender());
     }
 
     function _requireOwn(RecordId recordId, RecordStatus needed)
@@ -219,7 +225,7 @@ contract RecordIndex is IRecordIndex, ERC2771Context {
         view
         returns (RecordSlot slot, address patient)
     {
-        patient = PARTICIPANTS.patientOf(_msgSender());
+        patient = _callingPatient();
         slot = _requireOwn(patient, recordId, needed);
     }
 

@@ -35,6 +35,8 @@ const addresses = {
   consents: await contracts.consents.getAddress(),
   records: await contracts.records.getAddress(),
   log: await contracts.log.getAddress(),
+  guardianship: await contracts.guardianship.getAddress(),
+  emergencies: await contracts.emergencies.getAddress(),
   keepers: await contracts.keepers.getAddress(),
   view: await contracts.view.getAddress(),
 };

@@ -2,11 +2,13 @@
  * `npm run demo -- [--json] [--story NAME] [FILE …]`: the main job without a browser, through
  * real parts, on the given files or on made-up ones. Exit code 0 only if every check held.
  */
+import { emergencyStory } from './demo/emergency-story.ts';
 import { erasureStory } from './demo/erasure-story.ts';
 import { inputFiles } from './demo/files.ts';
 import { liarStory } from './demo/liar-story.ts';
 import { mainStory } from './demo/main-story.ts';
 import { printResult } from './demo/print.ts';
+import { recoveryStory } from './demo/recovery-story.ts';
 import { replicasStory } from './demo/replicas-story.ts';
 import type { Story } from './demo/result.ts';
 import { shiftStory } from './demo/shift-story.ts';
@@ -19,6 +21,8 @@ const STORIES: Readonly<Record<string, Story>> = {
   replicas: replicasStory,
   shift: shiftStory,
   liar: liarStory,
+  emergency: emergencyStory,
+  recovery: recoveryStory,
 };
 
 const HELP = `npm run demo -- [--json] [--story NAME] [FILE …]
@@ -33,7 +37,9 @@ chain, contracts, storage, keepers and a relay are started for it and stopped ag
   --story NAME ${Object.keys(STORIES).join(', ')} (default: main).
                main: all of the above. erasure: retires a record and takes it off every node.
                replicas: loses and spoils blocks on a node, and mends them. liar: an index that
-               hides, invents, edits, reorders and delays entries is found out each time.`;
+               hides, invents, edits, reorders and delays entries is found out each time.
+               emergency: breaks the glass on both roads, to the review.
+               recovery: guardians move a patient to a new wallet; representatives.`;
 
 process.on('SIGINT', () => void stopAllServices().then(() => process.exit(130)));
 process.on('SIGTERM', () => void stopAllServices().then(() => process.exit(143)));

@@ -13,6 +13,8 @@ const CONTRACTS = [
   'ConsentRegistry',
   'RecordIndex',
   'AccessLog',
+  'Guardianship',
+  'EmergencyAccess',
   'KeeperSet',
   'KeeperView',
   'SessionForwarder',

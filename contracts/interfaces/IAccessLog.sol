@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Decision, Opening, Purpose, RecordId} from "../types/Types.sol";
+import {Decision, Ground, Opening, Purpose, RecordId} from "../types/Types.sol";
 
 /// @title Who has read
 /// @notice Every opening, permitted or refused, in an order that can't be edited unseen. Keepers release key shares
@@ -9,7 +9,9 @@ import {Decision, Opening, Purpose, RecordId} from "../types/Types.sol";
 /// @dev Per patient a count and a rolling hash head are kept in one slot. The head after entry n is
 /// `bytes28(keccak256(abi.encodePacked(bytes28 headBefore, uint32 n, bytes32 recordId, address accessor,
 /// uint8 purpose, uint8 decision, uint48 openedAt, bytes32 keyHash)))`, n counting from 1, and everything in it is
-/// in the entry's event: whoever holds the head can prove a list of entries complete, in order and unedited.
+/// in the entry's event: whoever holds the head can prove a list of entries complete, in order and unedited. The entry
+/// of an opening that was permitted in an emergency or to a representative ends with `uint8 ground`: its mark can't be
+/// taken off.
 /// Entries for records that nobody knows stand on the head of the zero address.
 ///
 /// Warning: safety needs fewer than k keepers to collude, since only they look here before they answer; `eth_call`
@@ -35,6 +37,28 @@ interface IAccessLog {
         uint32 place
     );
 
+    /// @notice A record was opened in an emergency, or by a patient's representative: the entry is marked.
+    /// @param patient Whose record.
+    /// @param accessor Who opened it.
+    /// @param recordId The record.
+    /// @param sequence The entry's number in the patient's log, from 1.
+    /// @param purpose Why.
+    /// @param openedAt Unix time in seconds.
+    /// @param keyHash SHA-256 of the one-time public key that shares may be sealed to.
+    /// @param place The place that the opening takes among the accessor's.
+    /// @param ground On what ground: never `Ordinary`.
+    event RecordOpenedOnGround(
+        address indexed patient,
+        address indexed accessor,
+        RecordId indexed recordId,
+        uint32 sequence,
+        Purpose purpose,
+        uint48 openedAt,
+        bytes32 keyHash,
+        uint32 place,
+        Ground ground
+    );
+
     /// @notice An opening was refused.
     /// @param patient Whose record; zero if nobody knows the record.
     /// @param accessor Who tried.
@@ -55,7 +79,8 @@ interface IAccessLog {
         Decision decision
     );
 
-    /// @notice The caller is neither the patient of all the records nor a provider that counts now.
+    /// @notice The caller is neither the patient of all the records, nor its representative, nor a provider that counts
+    /// now.
     /// @param caller Who called.
     error NotParticipant(address caller);
 
@@ -80,8 +105,8 @@ interface IAccessLog {
     /// @param place Where the opening is to stand among the caller's own: one that is free (see `placesOf`). A used one
     /// is cheaper than a new one.
     /// @return permitted How many were permitted.
-    /// @dev Patients for their own records, and providers that are verified, unsuspended and unexpired. Never reverts
-    /// for a refusal to a provider. With `STRIKE_LIMIT` strikes within `STRIKE_WINDOW` the provider is suspended until
+    /// @dev Patients for their own records, their representatives, and providers that are verified, unsuspended and
+    /// unexpired. Never reverts for a refusal to a provider. With `STRIKE_LIMIT` strikes within `STRIKE_WINDOW` the provider is suspended until
     /// a manager reinstates it; which refusals are strikes tells `IConsentRegistry.decideAll`.
     ///
     /// Warning: a contract that calls can undo its own entry, and the strike with it, by reverting; it opens nothing

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Ruling} from "../libraries/Ruling.sol";
 import {CompartmentSet, Consent, Decision, Purpose, PurposeSet, RecordId} from "../types/Types.sol";
+import {IRecordIndex} from "./IRecordIndex.sol";
 
 /// @title Who may read what
 /// @notice Standing consents of patients, and `decide`, the one place that says `Permit` or why not. Absent,
@@ -113,6 +114,10 @@ interface IConsentRegistry {
     /// @param recordId The record.
     error NotYourRecord(RecordId recordId);
 
+    /// @notice Only the guardianship may call this.
+    /// @param caller Who called.
+    error NotGuardianship(address caller);
+
     /// @notice Asks a patient for consent. Gives nothing.
     /// @param patient The patient's id.
     /// @param compartments What is asked for, not empty.
@@ -170,6 +175,11 @@ interface IConsentRegistry {
     /// @dev The record's patient only.
     function liftRestriction(RecordId recordId, address accessor) external;
 
+    /// @notice Learns that a patient's id is no wallet of its own any more.
+    /// @param patient The patient's id.
+    /// @dev The guardianship only. Once is enough, whatever wallets follow.
+    function noteMove(address patient) external;
+
     /// @notice Whether `accessor` may open a record for a purpose now.
     /// @param accessor Who would read.
     /// @param recordId The record.
@@ -179,7 +189,10 @@ interface IConsentRegistry {
     /// @dev Never reverts for a known purpose. Paths to `Permit`: the record is active, and the accessor either is
     /// its patient, or is verified, unexpired and unsuspended, and it, or the organisation that vouches for it and
     /// counts itself, holds a consent of that patient which stands now and covers the purpose and the compartment,
-    /// and nothing restricts the record. Reasons are looked for in this order: who asks, the record, the consent.
+    /// and nothing restricts the record. Two more are marked in the log: a clinician that counts, whose emergency stands
+    /// (`IEmergencyAccess`), reads the emergency set's records for emergency treatment; and so does a standing
+    /// representative of the patient (`IGuardianship`) for every purpose, if it is a provider too for `PATRQT`; neither where the record is restricted.
+    /// Reasons are looked for in this order: who asks, the record, the consent.
     function decide(address accessor, RecordId recordId, Purpose purpose)
         external
         view
@@ -205,6 +218,10 @@ interface IConsentRegistry {
     /// @param accessor Who would write.
     /// @return The compartments; empty for none.
     function writableBy(address patient, address accessor) external view returns (CompartmentSet);
+
+    /// @notice Which records exist.
+    /// @return The record index.
+    function RECORDS() external view returns (IRecordIndex);
 
     /// @notice A consent as it stands; all zero for none.
     /// @param patient The patient's id.

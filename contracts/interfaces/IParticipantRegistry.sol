@@ -26,6 +26,12 @@ interface IParticipantRegistry {
     /// @param publicKeyHash SHA-256 of the new public key.
     event PublicKeyChanged(address indexed patient, bytes32 publicKeyHash);
 
+    /// @notice A patient has another wallet. Id, consents, records and log stay as they are.
+    /// @param patient The patient's id.
+    /// @param from The wallet until now, which is nobody's from now on.
+    /// @param to The wallet from now on.
+    event WalletChanged(address indexed patient, address indexed from, address indexed to);
+
     /// @notice A provider applied, for the first time or anew.
     /// @param provider Its address.
     /// @param area The area whose manager is asked.
@@ -54,7 +60,8 @@ interface IParticipantRegistry {
 
     /// @notice A provider was suspended.
     /// @param provider Its address.
-    /// @param manager Who suspended: a manager, or the access log for too many strikes.
+    /// @param manager Who suspended: a manager, also by the review of an emergency, or the access log for too many
+    /// strikes.
     event ProviderSuspended(address indexed provider, address indexed manager);
 
     /// @notice A manager reinstated a suspended provider.
@@ -80,7 +87,7 @@ interface IParticipantRegistry {
     /// @param pid The pid.
     error PidTaken(uint32 area, bytes32 pid);
 
-    /// @notice This wallet is a patient's already.
+    /// @notice This wallet is a patient's already, or was one's once.
     /// @param wallet The wallet.
     error AlreadyPatient(address wallet);
 
@@ -136,10 +143,19 @@ interface IParticipantRegistry {
     /// @param caller Who called.
     error NotLog(address caller);
 
+    /// @notice Only the guardianship may call this.
+    /// @param caller Who called.
+    error NotGuardianship(address caller);
+
+    /// @notice Only the emergencies may call this.
+    /// @param caller Who called.
+    error NotEmergencies(address caller);
+
     /// @notice Registers the caller as the patient `<area, pid>`.
     /// @param area The area, chosen by the patient.
     /// @param pid A salted commitment made in the patient's browser, not zero, unique in its area.
-    /// @param publicKeyHash SHA-256 of the patient's HPKE public key; zero for none yet (and one counts as none).
+    /// @param publicKeyHash SHA-256 of the patient's HPKE public key; zero for none yet (and what is below 2^168
+    /// counts as none).
     /// @dev Anyone who is no patient yet may call.
     ///
     /// Warning: never a bare hash of a national number: whoever can enumerate those numbers would find the patient.
@@ -154,9 +170,15 @@ interface IParticipantRegistry {
     function enrolPatient(Enrolment calldata enrolment, bytes calldata signature) external;
 
     /// @notice Replaces the caller's public key.
-    /// @param publicKeyHash SHA-256 of the new public key; zero to have none (and one counts as none).
-    /// @dev Patients only.
+    /// @param publicKeyHash SHA-256 of the new public key; zero to have none (and what is below 2^168 counts as none).
+    /// @dev Patients, and their representatives.
     function changePublicKey(bytes32 publicKeyHash) external;
+
+    /// @notice Gives a patient another wallet, at the same cost whatever the patient has.
+    /// @param patient The patient's id.
+    /// @param wallet An address that never was a patient's.
+    /// @dev The guardianship only (see `IGuardianship`). The wallet until now is nobody's from this block on.
+    function moveWallet(address patient, address wallet) external;
 
     /// @notice Applies to be a provider. Who is verified and applies anew counts no more until verified anew.
     /// @param application Role (not `None`), area, organisation and credential hash; all published.
@@ -200,6 +222,12 @@ interface IParticipantRegistry {
     /// @dev The access log only.
     function suspendForStrikes(address provider) external;
 
+    /// @notice Suspends a provider whose emergency was found unjustified. One that is not verified stays as it is.
+    /// @param provider Its address.
+    /// @param manager Who found it.
+    /// @dev The emergencies only (see `IEmergencyAccess.reviewEmergency`).
+    function suspendForReview(address provider, address manager) external;
+
     /// @notice Says that providers are the caller's members: from now on they inherit the consents it holds.
     /// @param members Verified providers that named the caller as their organisation; 1 to `MAX_PROVIDERS`.
     /// @dev Verified providers only: an organisation is one. Who applies anew has to be vouched for anew.
@@ -227,6 +255,16 @@ interface IParticipantRegistry {
     /// @param wallet The wallet.
     /// @return patient The patient's id.
     function patientOf(address wallet) external view returns (address patient);
+
+    /// @notice The current wallet of a patient; zero for none.
+    /// @param patient The patient's id.
+    /// @return wallet The wallet.
+    function walletOf(address patient) external view returns (address wallet);
+
+    /// @notice Whether an address never was a patient's, so that it can become one's wallet.
+    /// @param wallet The address.
+    /// @return Whether it was not.
+    function isFree(address wallet) external view returns (bool);
 
     /// @notice SHA-256 of a patient's public key; zero for none.
     /// @param patient The patient's id.

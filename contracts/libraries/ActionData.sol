@@ -39,12 +39,16 @@ library ActionData {
         if (kind == ActionTypes.COMPARTMENT_LIST) {
             return bytes.concat(ActionWords.folders(_maskOf(_content(parameters, word, 32))));
         }
+        if (kind == ActionTypes.CALL) {
+            (, bytes32 sentence,) = ActionTypes.typeOf(bytes4(_content(parameters, word, 1)));
+            return bytes.concat(sentence);
+        }
         return bytes.concat(_inWords(kind, uint256(word)));
     }
 
     /// @dev Lists and bytes by their hash, everything else as it is.
     function _encoded(bytes calldata parameters, bytes32 word, uint256 kind) private pure returns (bytes32) {
-        if (kind == ActionTypes.BYTES) return keccak256(_content(parameters, word, 1));
+        if (kind == ActionTypes.BYTES || kind == ActionTypes.CALL) return keccak256(_content(parameters, word, 1));
         if (kind == ActionTypes.LIST || kind == ActionTypes.COMPARTMENT_LIST) {
             return keccak256(_content(parameters, word, 32));
         }
@@ -60,6 +64,7 @@ library ActionData {
         if (kind == ActionTypes.PURPOSES) return ActionWords.purposes(number);
         if (kind == ActionTypes.COMPARTMENT) return ActionWords.folders(_bit(number));
         if (kind == ActionTypes.COMPARTMENTS) return ActionWords.folders(number);
+        if (kind == ActionTypes.REASON) return ActionWords.reasonOf(number);
         return ActionWords.roleOf(number);
     }
 

@@ -6,6 +6,7 @@ import {IConsentRegistry} from "../interfaces/IConsentRegistry.sol";
 import {IParticipantRegistry} from "../interfaces/IParticipantRegistry.sol";
 import {IRecordIndex} from "../interfaces/IRecordIndex.sol";
 import {ISessionForwarder} from "../interfaces/ISessionForwarder.sol";
+import {CareActionTypes} from "./CareActionTypes.sol";
 
 /// @title The actions as EIP-712 types
 /// @notice What a wallet shows before its person signs: a sentence that says what is done, in words what people can't
@@ -28,6 +29,9 @@ library ActionTypes {
     uint256 internal constant COMPARTMENT_LIST = 9;
     uint256 internal constant ROLE = 10;
     uint256 internal constant VERIFICATIONS = 11;
+    uint256 internal constant REASON = 12;
+    // The bytes of another action, by their hash, with its sentence beside it.
+    uint256 internal constant CALL = 13;
 
     /// @dev What every action's type ends with.
     bytes32 internal constant REQUEST_TYPEHASH =
@@ -47,6 +51,7 @@ library ActionTypes {
         (typeHash, sentence, kinds) = _access(selector);
         if (typeHash == 0) (typeHash, sentence, kinds) = _records(selector);
         if (typeHash == 0) (typeHash, sentence, kinds) = _participants(selector);
+        if (typeHash == 0) (typeHash, sentence, kinds) = CareActionTypes.typeOf(selector);
     }
 
     function _access(bytes4 s) private pure returns (bytes32, bytes32, uint256) {

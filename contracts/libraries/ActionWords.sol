@@ -59,6 +59,14 @@ library ActionWords {
         return keccak256("unknown");
     }
 
+    /// @dev `The patient can't be asked`.
+    function reasonOf(uint256 reason) internal pure returns (bytes32) {
+        if (reason == 1) return keccak256(unicode"The patient can’t be asked");
+        if (reason == 2) return keccak256("Waiting would endanger life or health");
+        if (reason == 3) return keccak256("Other people are in danger");
+        return keccak256("unknown");
+    }
+
     function _purpose(uint256 number) private pure returns (string memory) {
         if (number == 0) return "Treatment";
         if (number == 1) return "Emergency treatment";

@@ -71,6 +71,90 @@ enum Decision {
     RecordRestricted
 }
 
+/// @notice On what ground an opening was permitted. What is not ordinary is marked in its entry of the log.
+enum Ground {
+    // The patient's own record, or a consent.
+    Ordinary,
+    Emergency,
+    Representative
+}
+
+/// @notice Why a clinician asks for emergency access. Categories alone: nothing of the patient's health.
+enum EmergencyReason {
+    None,
+    CannotAnswer, // The patient can't be asked.
+    LifeAtRisk, // Waiting for the patient's consent would endanger life or health.
+    DangerToOthers // Other people are in danger.
+}
+
+/// @notice What was found of an emergency. `Contested` is the patient's word, which a manager settles.
+enum EmergencyReview {
+    None,
+    Justified,
+    Contested,
+    Unjustified
+}
+
+/// @notice One emergency: asked for, opened, ended, reviewed.
+/// @param patient Whose compartments (the patient's stable id).
+/// @param requestedAt Unix time in seconds at which it was asked for; zero for none.
+/// @param reason Why.
+/// @param review What was found.
+/// @param guardianConfirmations How many guardians confirmed.
+/// @param requester The clinician who asked, the only one who reads.
+/// @param area The area in which it was verified then, whose managers review.
+/// @param openedAt Unix time in seconds at which it was confirmed; zero for not yet.
+/// @param coSigner The first clinician who co-signed; zero for none yet.
+/// @param endsAt Unix time in seconds from which it stands no more; zero while it waits.
+/// @param guardiansRound Which of the patient's lists of guardians may confirm.
+struct Emergency {
+    address patient;
+    uint48 requestedAt;
+    EmergencyReason reason;
+    EmergencyReview review;
+    uint8 guardianConfirmations;
+    address requester;
+    uint32 area;
+    uint48 openedAt;
+    address coSigner;
+    uint48 endsAt;
+    uint48 guardiansRound;
+}
+
+/// @notice A patient's way to another wallet, offered by the patient or under way by its guardians.
+/// @param startedAt Unix time in seconds at which it began; zero for none.
+/// @param readyAt Unix time in seconds from which the new wallet may take over; zero while guardians are missing.
+/// @param round In which of the patient's rounds it began: an older one counts no more.
+/// @param approvals Bit i stands for the guardian at place i of the patient's list.
+struct WalletMove {
+    uint48 startedAt;
+    uint48 readyAt;
+    uint48 round;
+    uint8 approvals;
+}
+
+/// @notice Whom two managers appoint to represent a minor.
+/// @param area The patient's area, which both manage.
+/// @param pid The patient's pid there.
+/// @param representative Who is to act in the patient's name.
+/// @param expiresAt Unix time in seconds from which it does no more.
+struct MinorAppointment {
+    uint32 area;
+    bytes32 pid;
+    address representative;
+    uint48 expiresAt;
+}
+
+/// @notice One who acts in a patient's name.
+/// @param proposedBy The manager who proposed it, while a second one is awaited; zero otherwise.
+/// @param startsAt Unix time in seconds from which it stands; of a proposal the time at which it was made.
+/// @param expiresAt Unix time in seconds from which it stands no more; zero for none.
+struct Representation {
+    address proposedBy;
+    uint48 startsAt;
+    uint48 expiresAt;
+}
+
 /// @notice What a provider applies with.
 /// @param role What it says it is.
 /// @param area The area whose manager is asked.

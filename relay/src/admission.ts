@@ -53,14 +53,24 @@ type Found = Admitted & { readonly enrols: boolean };
 
 /** Whoever asks for these is not registered yet. */
 const ENROLLING = ['registerPatient', 'registerProvider', 'registerVerifiedProvider'];
-/** Only managers' calls of these go through, and managers are in no registry: the contracts know them. */
-const OF_MANAGERS = [
+/**
+ * Only calls of managers, guardians, representatives and a patient's next wallet go through here, and these
+ * are in no registry: the contracts know them.
+ */
+const KNOWN_TO_CONTRACTS = [
   'enrolPatient',
   'verifyProvider',
   'verifyProviders',
   'renewProvider',
   'suspendProvider',
   'reinstateProvider',
+  'reviewEmergency',
+  'appointForMinor',
+  'confirmEmergency',
+  'approveWallet',
+  'takeWallet',
+  'actFor',
+  'endRepresentation',
 ];
 /** So much is left at least when a request is accepted, in seconds: it has to get into a block. */
 const MIN_TIME_LEFT = 15;
@@ -155,7 +165,7 @@ async function examine(post: Post, read: Read): Promise<Found> {
 }
 
 async function requireServed(post: Post, { from }: SignedRequest, { name }: Action): Promise<void> {
-  if (ENROLLING.includes(name) || OF_MANAGERS.includes(name)) return;
+  if (ENROLLING.includes(name) || KNOWN_TO_CONTRACTS.includes(name)) return;
   // Somebody who has just registered through this relay is registered in a moment.
   if (isUnderWay(post, from) || (await post.chain.isParticipant(from))) return;
   throw new ProblemError('NOT_PARTICIPANT', 'Only registered participants are served.');

@@ -240,6 +240,7 @@ function madeUp(n: number): EntryFields {
     decision: 1,
     openedAt: 1_700_000_000 + n,
     keyHash: hash,
+    ground: 0,
   };
 }
 

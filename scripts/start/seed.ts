@@ -17,7 +17,7 @@ import {
   submitRecord,
   verifyProvider,
 } from '@chartkey/sdk';
-import { type HDAccount, zeroAddress, zeroHash } from 'viem';
+import { type HDAccount, keccak256, zeroAddress } from 'viem';
 import { ACTORS, LOCAL_AREA } from '../lib/accounts.ts';
 import { sampleBundle, samplePdf } from '../lib/samples.ts';
 import type { Stack } from '../lib/stack.ts';
@@ -36,7 +36,7 @@ export async function seedDemoData(stack: Stack): Promise<readonly SeededPatient
   await apply(stack, ACTORS.clinician, 'Clinician');
   await verifyProvider(stack.clientOf(ACTORS.manager), {
     provider: ACTORS.clinician.address,
-    application: application('Clinician'),
+    application: application('Clinician', ACTORS.clinician),
     expiresAt,
   });
   await apply(stack, ACTORS.lab, 'Lab');
@@ -66,12 +66,13 @@ export async function seedDemoData(stack: Stack): Promise<readonly SeededPatient
   return patients;
 }
 
-function application(role: Role) {
-  return { role, area: LOCAL_AREA, organisation: zeroAddress, credentialHash: zeroHash };
+/** Each has a credential of its own: those who look alike can't confirm for each other. */
+function application(role: Role, account: HDAccount) {
+  return { role, area: LOCAL_AREA, organisation: zeroAddress, credentialHash: keccak256(account.address) };
 }
 
 async function apply(stack: Stack, account: HDAccount, role: Role): Promise<void> {
-  await registerProvider(stack.clientOf(account), application(role));
+  await registerProvider(stack.clientOf(account), application(role, account));
 }
 
 /** Registers a patient whose key a recovery code opens. */

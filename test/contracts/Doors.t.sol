@@ -4,11 +4,15 @@ pragma solidity ^0.8.28;
 import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol";
 
 import {IConsentRegistry} from "../../contracts/interfaces/IConsentRegistry.sol";
+import {IEmergencyAccess} from "../../contracts/interfaces/IEmergencyAccess.sol";
+import {IGuardianship} from "../../contracts/interfaces/IGuardianship.sol";
 import {IParticipantRegistry} from "../../contracts/interfaces/IParticipantRegistry.sol";
 import {
     Application,
     CompartmentSet,
     Decision,
+    EmergencyReason,
+    MinorAppointment,
     ProviderStatus,
     Purpose,
     RecordId,
@@ -130,6 +134,80 @@ abstract contract DoorsTest is Requests {
         _assertStatus(outsider, ProviderStatus.Suspended);
         _done(address(participants), abi.encodeCall(participants.reinstateProvider, (outsider)));
         _assertStatus(outsider, ProviderStatus.Verified);
+    }
+
+    function test_P16_APatientWhoMovesAndIsRepresented() public {
+        _done(address(participants), abi.encodeCall(participants.registerPatient, (AREA, _pidOf(person), PUBLIC_KEY)));
+        _done(address(emergencies), abi.encodeCall(emergencies.setEmergencySet, (CompartmentSet.wrap(8))));
+        address[] memory guardians = new address[](2);
+        (guardians[0], guardians[1]) = clinician < lab ? (clinician, lab) : (lab, clinician);
+        _done(address(guardianship), abi.encodeCall(guardianship.setGuardians, (guardians, 2)));
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(guardians[i]);
+            guardianship.approveWallet(person, outsider, guardians);
+        }
+        _done(address(guardianship), abi.encodeCall(guardianship.objectToWallet, (outsider)));
+        bytes memory call = abi.encodeCall(guardianship.appointRepresentative, (outsider, START + 1 days));
+        _done(address(guardianship), call);
+        vm.assertEq(guardianship.isRepresentative(person, outsider), true, "represented");
+        _done(address(guardianship), abi.encodeCall(guardianship.endRepresentation, (person, outsider)));
+        _done(address(guardianship), abi.encodeCall(guardianship.offerWallet, (organisation)));
+        vm.prank(organisation);
+        guardianship.takeWallet(person);
+        vm.assertEq(participants.walletOf(person), organisation, "moved");
+        call = abi.encodeCall(guardianship.setGuardians, (guardians, 2));
+        _refused(address(guardianship), call, abi.encodeWithSelector(IGuardianship.NotPatient.selector, person));
+    }
+
+    function test_P16_AGuardianAndRepresentative() public {
+        address[] memory guardians = new address[](2);
+        (guardians[0], guardians[1]) = person < lab ? (person, lab) : (lab, person);
+        vm.prank(patient);
+        guardianship.setGuardians(guardians, 2);
+        _done(address(guardianship), abi.encodeCall(guardianship.approveWallet, (patient, outsider, guardians)));
+        vm.prank(patient);
+        emergencies.setEmergencySet(CompartmentSet.wrap(8));
+        vm.prank(clinician);
+        uint64 id = emergencies.requestEmergency(patient, EmergencyReason.LifeAtRisk, 0);
+        _done(address(emergencies), abi.encodeCall(emergencies.confirmEmergency, (id, guardians)));
+        vm.assertEq(uint256(emergencies.emergencyOf(id).guardianConfirmations), 1, "confirmed");
+
+        vm.prank(patient);
+        guardianship.appointRepresentative(person, START + 1 days);
+        bytes memory share = abi.encodeCall(consents.grantConsent, (lab, _consent()));
+        _done(address(guardianship), abi.encodeCall(guardianship.actFor, (patient, address(consents), share)));
+        vm.assertEq(uint256(consents.consentOf(patient, lab).expiresAt), START + 30 days, "shared");
+        vm.prank(patient);
+        guardianship.offerWallet(person);
+        _done(address(guardianship), abi.encodeCall(guardianship.takeWallet, (patient)));
+        vm.assertEq(participants.patientOf(person), patient, "taken");
+    }
+
+    function test_P16_AClinicianInAnEmergencyAndAManagerAfterIt() public {
+        _addRecord(RECORD, patient, 3);
+        vm.prank(patient);
+        emergencies.setEmergencySet(CompartmentSet.wrap(8));
+        Application memory application = _application(Role.Clinician);
+        application.credentialHash = keccak256("person");
+        _done(address(participants), abi.encodeCall(participants.registerProvider, (application)));
+        vm.prank(manager);
+        participants.verifyProvider(person, application, START + 365 days);
+        EmergencyReason reason = EmergencyReason.DangerToOthers;
+        _done(address(emergencies), abi.encodeCall(emergencies.requestEmergency, (patient, reason, KEY_HASH)));
+        _done(address(emergencies), abi.encodeCall(emergencies.endEmergency, (1)));
+        vm.prank(clinician);
+        emergencies.requestEmergency(patient, reason, 0);
+        _done(address(emergencies), abi.encodeCall(emergencies.coSignEmergency, (2)));
+        vm.assertEq(emergencies.emergencyOf(2).coSigner, person, "co-signed");
+        bytes memory own = abi.encodeWithSelector(IEmergencyAccess.AlreadyConfirmed.selector, person);
+        _refused(address(emergencies), abi.encodeCall(emergencies.coSignEmergency, (2)), own);
+
+        _grantRole(participants.managerRole(AREA), person);
+        MinorAppointment memory minor = MinorAppointment(AREA, _pidOf(patient), outsider, START + 1 days);
+        _done(address(guardianship), abi.encodeCall(guardianship.appointForMinor, (minor)));
+        vm.assertEq(guardianship.representationOf(patient, outsider).proposedBy, person, "proposed");
+        bytes memory none = abi.encodeWithSelector(IEmergencyAccess.NothingToReview.selector, 2);
+        _refused(address(emergencies), abi.encodeCall(emergencies.reviewEmergency, (2, true)), none);
     }
 
     function test_P16_AStrangerIsRefusedByName() public {

@@ -60,7 +60,7 @@ contract SessionsTest is Requests {
         fresh.bindLog();
 
         vm.expectRevert(abi.encodeWithSelector(ISessionForwarder.LogBoundAlready.selector, outsider));
-        new AccessLog(IAccessManager(address(authority)), fresh);
+        new AccessLog(IAccessManager(address(authority)), guardianship, emergencies, fresh);
     }
 
     // startSession

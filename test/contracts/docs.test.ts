@@ -20,10 +20,22 @@ const entriesOf = (text: string): string[] => {
 
 describe('docs/errors.md', () => {
   const errorsOfAbis = async (): Promise<string[]> => {
-    const { participants, consents, records, log, keepers, view, forwarder } =
-      await networkHelpers.loadFixture(deployChartkey);
+    const world = await networkHelpers.loadFixture(deployChartkey);
+    const { participants, consents, records, log, guardianship, emergencies, keepers, view, forwarder } =
+      world;
+    const contracts = [
+      participants,
+      consents,
+      records,
+      log,
+      guardianship,
+      emergencies,
+      keepers,
+      view,
+      forwarder,
+    ];
     const found = new Set<string>();
-    for (const { interface: abi } of [participants, consents, records, log, keepers, view, forwarder]) {
+    for (const { interface: abi } of contracts) {
       abi.forEachError((error) => {
         found.add(error.format('sighash'));
       });

@@ -3,7 +3,7 @@ import type { Engine } from './open.ts';
 import type { Tables } from './tables.ts';
 
 /** Another number makes the read model anew from the chain. */
-const SCHEMA_VERSION = '2';
+const SCHEMA_VERSION = '3';
 
 type Columns = Readonly<Record<string, ColumnDataType | 'key'>>;
 
@@ -19,6 +19,7 @@ const TABLES: Readonly<Record<keyof Tables, { columns: Columns; key: readonly st
       purpose: 'integer',
       decision: 'integer',
       refused: 'integer',
+      ground: 'integer',
       emergency: 'integer',
       opened_at: 'bigint',
       key_hash: 'text',

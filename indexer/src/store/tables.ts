@@ -17,6 +17,8 @@ export type EntriesTable = {
   purpose: number;
   decision: number;
   refused: number;
+  /** What a marked opening was permitted on, as the contracts number it; 0 of any other. */
+  ground: number;
   emergency: number;
   opened_at: number;
   key_hash: string;

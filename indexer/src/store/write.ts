@@ -172,6 +172,7 @@ function rowOf(
     purpose: entry.purpose,
     decision: entry.decision,
     refused: entry.decision === PERMIT ? 0 : 1,
+    ground: entry.ground,
     emergency: EMERGENCIES.has(entry.purpose) ? 1 : 0,
     opened_at: entry.openedAt,
     key_hash: entry.keyHash,

@@ -20,7 +20,7 @@ export type LogFinding = {
 type Pair = { readonly claimed: LogEntry; readonly actual: LogEntry };
 
 /** What the head commits to, but for the number. */
-const CONTENT = ['recordId', 'accessor', 'purpose', 'decision', 'openedAt', 'keyHash'] as const;
+const CONTENT = ['recordId', 'accessor', 'purpose', 'decision', 'openedAt', 'keyHash', 'ground'] as const;
 /** What it does not, and what an edit may reach all the same. */
 const WITH_PLACE = [...CONTENT, 'patient', 'blockNumber', 'transactionHash'] as const;
 

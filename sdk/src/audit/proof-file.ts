@@ -56,6 +56,8 @@ const entryLine = z.strictObject({
   decision: z.enum(DECISIONS.map(({ code }) => code)),
   openedAt: z.int().min(0),
   keyHash: hash,
+  /** Of marked openings alone. */
+  ground: z.enum(['Emergency', 'Representative']).optional(),
 });
 const lastLine = z.strictObject({ end: z.literal(true), patients: z.int().min(0) });
 
@@ -74,8 +76,9 @@ export async function* proofFileLines(
       // What came after the block is not in the proof.
       if (written === count) break;
       written += 1;
-      const { sequence, recordId, accessor, purpose, decision, openedAt, keyHash } = entry;
-      yield line({ sequence, recordId, accessor: low(accessor), purpose, decision, openedAt, keyHash });
+      const { sequence, recordId, accessor, purpose, decision, openedAt, keyHash, ground } = entry;
+      const told = { sequence, recordId, accessor: low(accessor), purpose, decision, openedAt, keyHash };
+      yield line({ ...told, ...(ground && { ground }) });
     }
     if (written !== count) {
       throw new IntegrityError('LOG_BROKEN', 'The list of entries is shorter than the log is on the chain.', {

@@ -11,6 +11,8 @@ export const MAX_OPENING_BATCH = 256;
 
 const PLACES_PER_QUESTION = 32;
 
+const EVENTS = ['RecordOpened', 'RecordOpenedOnGround', 'OpenRefused'] as const;
+
 const heldPlaces = new Map<string, Set<number>>();
 
 /** One opening, as an accessor presents it to keepers. Its hash stands in the access log. */
@@ -52,8 +54,8 @@ export async function openRecords(
     const args = [recordIds, purposeToNumber(purpose), keyHash, place] as const;
     return send(client, { ...at(client), functionName: 'openRecords', args });
   });
-  const logs = parseEventLogs({ abi, logs: sent.receipt.logs, eventName: ['RecordOpened', 'OpenRefused'] });
-  const opened = logs.filter((log) => log.eventName === 'RecordOpened');
+  const logs = parseEventLogs({ abi, logs: sent.receipt.logs, eventName: [...EVENTS] });
+  const opened = logs.filter((log) => log.eventName !== 'OpenRefused');
   const refused = logs
     .filter((log) => log.eventName === 'OpenRefused')
     .map(({ args }) => ({ recordId: args.recordId as RecordId, decision: decisionAt(args.decision) }));

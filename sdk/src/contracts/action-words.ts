@@ -1,6 +1,13 @@
+import { type Hex, slice, toFunctionSelector } from 'viem';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
 import { COMPARTMENT_COUNT } from './compartments.ts';
-import { describeRole, ROLES, wordAt } from './vocabulary.ts';
+import {
+  consentRegistryAbi,
+  emergencyAccessAbi,
+  participantRegistryAbi,
+  recordIndexAbi,
+} from './generated/index.ts';
+import { describeReason, describeRole, EMERGENCY_REASONS, ROLES, wordAt } from './vocabulary.ts';
 
 /**
  * What a wallet shows in words, letter for letter as `ActionTypes.sol` and `ActionWords.sol` write
@@ -41,6 +48,23 @@ export const ACTION_SENTENCES = {
   reinstateProvider: 'Reinstate this provider.',
   vouchForMembers: 'Say that these providers are members of your organisation.',
   dropMembers: 'Say that these providers are members of your organisation no more.',
+  setEmergencySet: 'Mark these folders for emergencies: clinicians whom others confirm can open them.',
+  requestEmergency:
+    "Break the glass: ask for emergency access to this patient's records. You will be asked why.",
+  coSignEmergency: 'Confirm, as a clinician, that this is an emergency.',
+  confirmEmergency: 'Confirm, as a guardian, that this is an emergency.',
+  endEmergency: 'End this emergency access.',
+  reviewEmergency: 'Say whether this emergency was justified.',
+  setGuardians:
+    'Choose your guardians, and how many of them it takes. Together they can move you to another wallet.',
+  approveWallet: 'Approve, as a guardian, that this patient moves to this wallet.',
+  objectToWallet: 'Object: this wallet is not yours.',
+  offerWallet: 'Let this wallet take the place of yours. Whoever holds it becomes you.',
+  takeWallet: 'Become the wallet of this patient.',
+  appointRepresentative: 'Let this person act in your name.',
+  appointForMinor: 'Appoint this representative for a minor. A second manager has to agree.',
+  endRepresentation: 'End this representation.',
+  actFor: 'Act in the name of the patient whom you represent.',
 } as const satisfies Record<string, string>;
 
 type ActionName = keyof typeof ACTION_SENTENCES;
@@ -84,6 +108,8 @@ const BESIDE: Readonly<Record<string, InWords>> = {
   },
   compartment: { field: FOLDERS, words: (value) => foldersOf(1n << BigInt(value as number)) },
   compartments: { field: FOLDERS, words: (value) => foldersOf(value as bigint) },
+  reason: { field: 'because', words: (value) => reasonInWords(Number(value)) },
+  call: { field: 'does', words: (value) => sentenceOfCall(value as Hex) },
   role: { field: 'roleName', words: (value) => roleInWords(Number(value)) },
 };
 
@@ -107,6 +133,19 @@ function purposeInWords(number: number): string {
 function roleInWords(number: number): string {
   const role = wordAt(ROLES, number);
   return role === 'None' ? UNKNOWN : describeRole(role);
+}
+
+function reasonInWords(number: number): string {
+  const reason = wordAt(EMERGENCY_REASONS, number);
+  return reason === 'None' ? UNKNOWN : describeReason(reason);
+}
+
+/** What a call in a patient's name does; nothing for what is none, which nobody can sign. */
+function sentenceOfCall(call: Hex): string {
+  const abis = [consentRegistryAbi, recordIndexAbi, participantRegistryAbi, emergencyAccessAbi];
+  const items = abis.flatMap((abi) => abi.filter((item) => item.type === 'function'));
+  const item = items.find((one) => toFunctionSelector(one) === slice(call, 0, 4));
+  return item && isActionName(item.name) ? ACTION_SENTENCES[item.name] : '';
 }
 
 /** Pages count folders from one, contracts count compartments from zero. */

@@ -17,6 +17,8 @@ const deployment: Deployment = {
   log: address('6'),
   keepers: address('7'),
   view: address('8'),
+  guardianship: address('a'),
+  emergencies: address('b'),
 };
 /** 21 November 2026, 18:30:59 UTC */
 const EXPIRES_AT = 1_795_285_859;

@@ -16,6 +16,8 @@ import type { Deployment } from './deployment.ts';
 import {
   accessLogAbi,
   consentRegistryAbi,
+  emergencyAccessAbi,
+  guardianshipAbi,
   participantRegistryAbi,
   recordIndexAbi,
   sessionForwarderAbi,
@@ -52,7 +54,17 @@ const FORWARD_REQUEST: readonly Field[] = [
 ];
 
 /** What contracts call of each other, and the forwarder's own doors: nobody signs these. */
-const NOT_ACTIONS = ['suspendForStrikes', 'noteRestriction', 'bindLog', 'execute', 'executeBatch'];
+const NOT_ACTIONS = [
+  'suspendForStrikes',
+  'suspendForReview',
+  'moveWallet',
+  'noteRestriction',
+  'noteMove',
+  'bindLog',
+  'bind',
+  'execute',
+  'executeBatch',
+];
 
 /** The action that a request calls for; undefined if it is none of ours, or its data is malformed. */
 export function actionOf(
@@ -124,6 +136,8 @@ function abiAt(deployment: Deployment, to: Address): Abi | undefined {
     [deployment.consents, consentRegistryAbi],
     [deployment.records, recordIndexAbi],
     [deployment.participants, participantRegistryAbi],
+    [deployment.guardianship, guardianshipAbi],
+    [deployment.emergencies, emergencyAccessAbi],
     [deployment.forwarder, sessionForwarderAbi],
   ];
   return abis.find(([address]) => address.toLowerCase() === to.toLowerCase())?.[1];

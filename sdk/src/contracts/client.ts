@@ -2,6 +2,7 @@ import type { Abi, Address, ContractFunctionArgs, ContractFunctionName } from 'v
 import { ChainError } from '../errors.ts';
 import { feesFor } from './fees.ts';
 import { sendByRelay } from './relayed.ts';
+import { inPatientsName } from './representing.ts';
 import { toChainError } from './revert.ts';
 import { type ChartkeyClient, requireChain, type Sent, walletOf } from './wallet.ts';
 
@@ -40,7 +41,7 @@ export async function send<
   name extends ContractFunctionName<abi, 'nonpayable' | 'payable'>,
   const args extends ContractFunctionArgs<abi, 'nonpayable' | 'payable', name>,
 >(client: ChartkeyClient, call: Call<abi, name, args>): Promise<Sent> {
-  const untyped = call as unknown as AnyCall;
+  const untyped = inPatientsName(client, call as unknown as AnyCall);
   const { relay } = client;
   return relay ? sendByRelay({ ...client, relay }, untyped) : sendDirectly(client, untyped);
 }

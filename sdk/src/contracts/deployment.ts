@@ -18,6 +18,8 @@ const schema = z.object({
   consents: address,
   records: address,
   log: address,
+  guardianship: address,
+  emergencies: address,
   keepers: address,
   view: address,
 });
@@ -33,6 +35,9 @@ export type Deployment = {
   readonly consents: Address;
   readonly records: Address;
   readonly log: Address;
+  /** Guardians, changes of wallet, personal representatives. */
+  readonly guardianship: Address;
+  readonly emergencies: Address;
   readonly keepers: Address;
   readonly view: Address;
 };

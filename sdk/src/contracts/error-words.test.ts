@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as generated from './generated/index.ts';
-import { DECISIONS, ERROR_WORDS, ROLES } from './index.ts';
+import { DECISIONS, EMERGENCY_REASONS, EMERGENCY_REVIEWS, ERROR_WORDS, GROUNDS, ROLES } from './index.ts';
 
 const inAbis = Object.values(generated)
   .flat()
@@ -42,5 +42,8 @@ describe('vocabulary', () => {
   test('behavior: decisions and roles stand in the order of the contracts', () => {
     expect(DECISIONS.map(({ code }) => code)).toEqual(members('Decision'));
     expect([...ROLES]).toEqual(members('Role'));
+    expect([...EMERGENCY_REASONS]).toEqual(members('EmergencyReason'));
+    expect([...EMERGENCY_REVIEWS]).toEqual(members('EmergencyReview'));
+    expect([...GROUNDS]).toEqual(members('Ground'));
   });
 });

@@ -111,6 +111,123 @@ export const ERROR_WORDS: Readonly<Record<string, { readonly message: string; re
     message: 'Another opening of yours took this place in the meantime.',
     advice: 'Try again: the next free place is chosen for you.',
   },
+  // EmergencyAccess, Guardianship
+  NotGuardianship: {
+    message: 'Only the guardianship may do this.',
+    advice: 'Nothing is to be done here.',
+  },
+  NotEmergencies: {
+    message: 'Only the emergencies may do this.',
+    advice: 'Nothing is to be done here.',
+  },
+  BoundAlready: {
+    message: 'These contracts belong to another deployment.',
+    advice: 'Deploy all of them anew.',
+  },
+  NotClinician: {
+    message: 'Only a verified clinician may do this.',
+    advice: 'Ask a colleague who is verified, or your manager to verify you.',
+  },
+  ReasonMissing: {
+    message: 'An emergency needs a reason.',
+    advice: 'Choose one.',
+  },
+  EmergencySetEmpty: {
+    message: 'This patient has marked nothing for emergencies.',
+    advice: 'Ask for consent, or ask a representative of the patient.',
+  },
+  EmergencyStands: {
+    message: 'You have emergency access to this patient already.',
+    advice: 'Open the records.',
+  },
+  EmergencyNotPending: {
+    message: 'This emergency waits for no confirmation any more.',
+    advice: 'It is open, ended, or too old: whoever needs it asks anew.',
+  },
+  SelfConfirmation: {
+    message: 'Nobody confirms or reviews themselves.',
+    advice: 'Somebody else has to.',
+  },
+  SameCredential: {
+    message: 'The two of you have credentials that look alike, as one person’s do.',
+    advice: 'Ask another clinician to confirm.',
+  },
+  AlreadyConfirmed: {
+    message: 'You have confirmed this already.',
+    advice: 'Somebody else has to confirm it too.',
+  },
+  GuardiansChanged: {
+    message: 'The patient changed its guardians after this was asked for.',
+    advice: 'The clinician asks anew; then the guardians of now confirm.',
+  },
+  EmergencyNotYours: {
+    message: 'This is no emergency of yours that stands or waits.',
+    advice: 'Reload: it may have ended.',
+  },
+  NothingToReview: {
+    message: 'There is nothing more to review here.',
+    advice: 'Reload: somebody may have been quicker.',
+  },
+  GuardiansInvalid: {
+    message: 'Guardians are 2 to 7 people, and at least 2 of them have to agree.',
+    advice: 'Choose more guardians, or another number.',
+  },
+  GuardianInvalid: {
+    message: 'One of the guardians is named twice, or is you.',
+    advice: 'Name each other person once.',
+  },
+  GuardiansWrong: {
+    message: 'These are not the guardians that the patient chose.',
+    advice: 'Reload: the patient may have changed them.',
+  },
+  NotGuardian: {
+    message: 'This wallet is no guardian of this patient.',
+    advice: 'Check which wallet is connected.',
+  },
+  WalletInvalid: {
+    message: 'This wallet can’t become the patient’s: it was a patient’s before, or is a guardian’s.',
+    advice: 'Make a fresh wallet.',
+  },
+  AlreadyApproved: {
+    message: 'You have approved this wallet already.',
+    advice: 'The other guardians have to approve it too.',
+  },
+  MoveReady: {
+    message: 'Enough guardians have approved this wallet.',
+    advice: 'The time to object has to pass; then the wallet takes over.',
+  },
+  MoveAbsent: {
+    message: 'No change to this wallet is under way.',
+    advice: 'It was objected to, replaced, or is too old: begin anew.',
+  },
+  MoveNotReady: {
+    message: 'This wallet can’t take over yet.',
+    advice: 'Guardians are missing, or the old wallet still has time to object.',
+  },
+  RepresentativeInvalid: {
+    message: 'This account can’t represent the patient.',
+    advice: 'Choose somebody other than the patient and yourself.',
+  },
+  RepresentationPeriodInvalid: {
+    message: 'A representation ends in the future, and within 18 years.',
+    advice: 'Choose an end in between.',
+  },
+  RepresentationStands: {
+    message: 'This person represents the patient already.',
+    advice: 'End that first, to give it another end.',
+  },
+  RepresentationAbsent: {
+    message: 'This person doesn’t represent the patient now.',
+    advice: 'The patient can appoint them anew.',
+  },
+  SameManager: {
+    message: 'Two different managers have to agree.',
+    advice: 'Ask another manager of the area.',
+  },
+  NotForRepresentatives: {
+    message: 'A representative can’t do this in a patient’s name.',
+    advice: 'Only the patient can, with their own wallet.',
+  },
   // SessionForwarder
   LogBoundAlready: {
     message: 'This forwarder belongs to another log.',

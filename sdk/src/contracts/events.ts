@@ -12,7 +12,7 @@ import {
   participantRegistryAbi,
   recordIndexAbi,
 } from './generated/index.ts';
-import { entryOf } from './log-entries.ts';
+import { entryOf, markedEntryOf } from './log-entries.ts';
 import { type Application, type Provider, providerOf, publicKeyHashOf } from './participants.ts';
 import { blockRanges, events, eventsIn, inOrder, type Ordered } from './read-events.ts';
 import { type RecordEvent, withEvents } from './record-list.ts';
@@ -188,13 +188,15 @@ export async function accessLogOf(
 ): Promise<AccessLogView> {
   const contract = { address: client.deployment.log, abi: accessLogAbi, args: { patient } } as const;
   const blockNumber = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
-  const [opened, refused, head] = await Promise.all([
+  const [opened, marked, refused, head] = await Promise.all([
     events(client, { ...contract, eventName: 'RecordOpened' }, blockNumber),
+    events(client, { ...contract, eventName: 'RecordOpenedOnGround' }, blockNumber),
     events(client, { ...contract, eventName: 'OpenRefused' }, blockNumber),
     headOf(client, { patient, blockNumber }),
   ]);
   const entries = [
     ...opened.map((log) => entryOf(log, 'Permit')),
+    ...marked.map((log) => markedEntryOf(log)),
     ...refused.map((log) => entryOf(log, decisionAt(log.args.decision))),
   ].sort((a, b) => a.sequence - b.sequence);
   const recomputed = recomputeHead(entries);

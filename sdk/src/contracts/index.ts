@@ -24,6 +24,7 @@ export {
 export { COMPARTMENT_COUNT, compartmentsFromMask, compartmentsToMask } from './compartments.ts';
 export * from './consents.ts';
 export { type Deployment, parseDeployment } from './deployment.ts';
+export * from './emergencies.ts';
 export { ERROR_WORDS } from './error-words.ts';
 export * from './events.ts';
 export { canPay } from './fees.ts';
@@ -35,6 +36,7 @@ export {
   type KeeperChange,
   planEpoch,
 } from './governance.ts';
+export * from './guardianship.ts';
 export * from './keepers.ts';
 export { type LogEntriesQuery, logEntries } from './log-entries.ts';
 export { type LogQuery, type LogRange, logRanges, type RawLog } from './log-ranges.ts';
@@ -42,6 +44,7 @@ export * from './participants.ts';
 export * from './records.ts';
 export { forwardedData } from './relayed.ts';
 export { type OpenedState, releaseState } from './release-state.ts';
+export * from './representatives.ts';
 export { toChainError } from './revert.ts';
 export { endSession, MAX_SESSION_SECONDS, sessionOf, startSession } from './session.ts';
 export {
@@ -49,7 +52,16 @@ export {
   type Decision,
   decisionAt,
   describeDecision,
+  describeReason,
   describeRole,
+  EMERGENCY_REASONS,
+  EMERGENCY_REVIEWS,
+  type EmergencyReason,
+  type EmergencyReview,
+  GROUNDS,
+  type Ground,
+  type MarkedGround,
+  markAt,
   PROVIDER_STATUSES,
   type ProviderStatus,
   RECORD_STATUSES,

@@ -5,6 +5,7 @@ import { decodeEntry, ENTRY_TOPICS, entryInWords } from '../log/decode-entry.ts'
 import type { LogEntry } from '../log/index.ts';
 import { type ChartkeyClient, read } from './client.ts';
 import { logRanges } from './log-ranges.ts';
+import { markAt } from './vocabulary.ts';
 
 export type LogEntriesQuery = {
   readonly patient?: Address | undefined;
@@ -85,6 +86,17 @@ type LogArgs = {
   readonly openedAt: number;
   readonly keyHash: Hex;
 };
+
+type MarkedLog = {
+  readonly args: LogArgs & { readonly ground: number };
+  readonly blockNumber: bigint;
+  readonly transactionHash: Hex;
+};
+
+/** A marked opening as an entry. */
+export function markedEntryOf(log: MarkedLog): LogEntry {
+  return { ...entryOf(log, 'Permit'), ground: markAt(log.args.ground) };
+}
 
 /** An event of the log as an entry of it. */
 export function entryOf(

@@ -188,6 +188,17 @@ export async function patientOf(
   );
 }
 
+/** The wallet that a patient has now; undefined if there is no such patient. */
+export async function patientWalletOf(
+  client: ChartkeyClient,
+  { patient }: { readonly patient: Address },
+): Promise<Address | undefined> {
+  const { publicClient } = client;
+  return known(
+    await read(() => publicClient.readContract({ ...at(client), functionName: 'walletOf', args: [patient] })),
+  );
+}
+
 /** The id of the patient `<area, pid>`; undefined for none. */
 export async function patientAt(
   client: ChartkeyClient,

@@ -3,6 +3,8 @@ import { type ChartkeyClient, read } from './client.ts';
 import type {
   accessLogAbi,
   consentRegistryAbi,
+  emergencyAccessAbi,
+  guardianshipAbi,
   participantRegistryAbi,
   recordIndexAbi,
 } from './generated/index.ts';
@@ -10,6 +12,8 @@ import type {
 type OurAbi =
   | typeof accessLogAbi
   | typeof consentRegistryAbi
+  | typeof emergencyAccessAbi
+  | typeof guardianshipAbi
   | typeof participantRegistryAbi
   | typeof recordIndexAbi;
 

@@ -28,6 +28,36 @@ export function describeRole(role: Role): string {
   return ROLE_NAMES[role];
 }
 
+/** Why emergency access is asked for: categories, nothing of the patient's health. */
+export const EMERGENCY_REASONS = ['None', 'CannotAnswer', 'LifeAtRisk', 'DangerToOthers'] as const;
+export type EmergencyReason = Exclude<(typeof EMERGENCY_REASONS)[number], 'None'>;
+
+const REASON_WORDS: Readonly<Record<EmergencyReason, string>> = {
+  CannotAnswer: 'The patient can’t be asked',
+  LifeAtRisk: 'Waiting would endanger life or health',
+  DangerToOthers: 'Other people are in danger',
+};
+
+/** Plain words for why emergency access was asked for. */
+export function describeReason(reason: EmergencyReason): string {
+  return REASON_WORDS[reason];
+}
+
+/** What was found of an emergency; `Contested` is the patient's word, which a manager settles. */
+export const EMERGENCY_REVIEWS = ['None', 'Justified', 'Contested', 'Unjustified'] as const;
+export type EmergencyReview = (typeof EMERGENCY_REVIEWS)[number];
+
+/** On what ground an opening was permitted; all but `Ordinary` are marked in its entry. */
+export const GROUNDS = ['Ordinary', 'Emergency', 'Representative'] as const;
+export type Ground = (typeof GROUNDS)[number];
+export type MarkedGround = Exclude<Ground, 'Ordinary'>;
+
+/** The mark that an entry bears for a ground; undefined for the ordinary one. */
+export function markAt(number: number): MarkedGround | undefined {
+  const ground = GROUNDS[number];
+  return ground === 'Ordinary' ? undefined : ground;
+}
+
 export const PROVIDER_STATUSES = ['None', 'Applied', 'Verified', 'Suspended'] as const;
 export type ProviderStatus = (typeof PROVIDER_STATUSES)[number];
 

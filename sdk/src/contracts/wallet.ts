@@ -46,6 +46,12 @@ export type ChartkeyClient = {
   readonly relay?: Relay | undefined;
   /** With it somebody is asked about a relay that fails or is slow; without it the wallet sends if it can pay. */
   readonly aroundRelay?: AroundRelay | undefined;
+  /**
+   * The patient in whose name a personal representative acts: what patients do about consents,
+   * records, their key and emergencies is done for that patient, and marked. Openings stay the
+   * representative's own, and are marked too.
+   */
+  readonly representing?: Address | undefined;
   /** With one, openings through the relay are signed by its key, without the wallet. */
   readonly session?: Session | undefined;
 };

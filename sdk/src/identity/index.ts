@@ -1,1 +1,2 @@
+export { emergencyCardText, type PatientAddress, parseEmergencyCard } from './emergency-card.ts';
 export { commitPid, generatePidSalt, PID_SALT_LENGTH } from './pid.ts';

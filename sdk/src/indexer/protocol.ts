@@ -122,6 +122,8 @@ export const indexedEntrySchema = z.object({
   decision,
   openedAt: whole,
   keyHash: hash,
+  /** Of marked openings alone: in an emergency, or by a representative. */
+  ground: z.enum(['Emergency', 'Representative']).optional(),
   ...place,
 });
 

@@ -1,7 +1,7 @@
 import { type Hex, toEventSelector } from 'viem';
 import { accessLogAbi } from '../contracts/generated/index.ts';
 import type { RawLog } from '../contracts/log-ranges.ts';
-import { DECISIONS, decisionAt } from '../contracts/vocabulary.ts';
+import { DECISIONS, decisionAt, markAt } from '../contracts/vocabulary.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { ChainError } from '../errors.ts';
 import { PURPOSES_OF_USE, purposeFromNumber } from '../hl7/index.ts';
@@ -17,16 +17,16 @@ export type RawEntry = EntryFields & {
   readonly transactionHash: Hex;
 };
 
-const [OPENED, REFUSED] = ['RecordOpened', 'OpenRefused'].map((name) => {
+const [OPENED, MARKED, REFUSED] = ['RecordOpened', 'RecordOpenedOnGround', 'OpenRefused'].map((name) => {
   const event = accessLogAbi.find((item) => item.type === 'event' && item.name === name);
   if (event?.type !== 'event') throw new Error(`AccessLog has no event ${name}.`);
   return toEventSelector(event);
 });
 
-/** The topics that entries have: `RecordOpened`, `OpenRefused`. */
-export const ENTRY_TOPICS: readonly Hex[] = [OPENED as Hex, REFUSED as Hex];
+/** The topics that entries have: `RecordOpened`, `RecordOpenedOnGround`, `OpenRefused`. */
+export const ENTRY_TOPICS: readonly Hex[] = [OPENED as Hex, MARKED as Hex, REFUSED as Hex];
 
-/** Six words each: sequence, purpose, openedAt, keyHash, and place or decision. */
+/** Sequence, purpose, openedAt, keyHash, and place or decision; a marked one has its ground behind them. */
 const WORDS = 5;
 
 /**
@@ -38,8 +38,9 @@ const WORDS = 5;
  */
 export function decodeEntry(log: RawLog): RawEntry | undefined {
   const [topic, patient, accessor, recordId] = log.topics;
-  if (topic !== OPENED && topic !== REFUSED) return undefined;
-  if (!patient || !accessor || !recordId || log.data.length !== 2 + 64 * WORDS) throw notOurs();
+  if (topic !== OPENED && topic !== MARKED && topic !== REFUSED) return undefined;
+  const words = topic === MARKED ? WORDS + 1 : WORDS;
+  if (!patient || !accessor || !recordId || log.data.length !== 2 + 64 * words) throw notOurs();
   const entry = {
     patient: addressIn(patient),
     accessor: addressIn(accessor),
@@ -48,20 +49,25 @@ export function decodeEntry(log: RawLog): RawEntry | undefined {
     purpose: numberAt(log.data, 1),
     openedAt: numberAt(log.data, 2),
     keyHash: `0x${wordAt(log.data, 3)}` as Hex,
-    decision: topic === OPENED ? DECISION_NUMBERS.Permit : numberAt(log.data, 4),
+    decision: topic === REFUSED ? numberAt(log.data, 4) : DECISION_NUMBERS.Permit,
+    ground: topic === MARKED ? numberAt(log.data, WORDS) : 0,
     blockNumber: Number(log.blockNumber),
     logIndex: Number(log.logIndex),
     transactionHash: log.transactionHash,
   };
   if (entry.purpose >= PURPOSES_OF_USE.length || entry.decision >= DECISIONS.length) throw notOurs();
+  // A mark is one of the grounds, and never the ordinary one.
+  if (topic === MARKED && markAt(entry.ground) === undefined) throw notOurs();
   return entry;
 }
 
 /** The same entry in words. */
 export function entryInWords(entry: RawEntry): LogEntry {
-  const { purpose, decision, blockNumber, logIndex: _, ...rest } = entry;
+  const { purpose, decision, ground, blockNumber, logIndex: _, ...rest } = entry;
+  const mark = markAt(ground);
   return {
     ...rest,
+    ...(mark && { ground: mark }),
     // The decoder admits no other number.
     purpose: purposeFromNumber(purpose) ?? 'TREAT',
     decision: decisionAt(decision),

@@ -2,7 +2,7 @@ import { encodeAbiParameters, encodeEventTopics, type Hex, numberToHex, parseEve
 import { describe, expect, test } from 'vitest';
 import { accessLogAbi } from '../contracts/generated/index.ts';
 import type { RawLog } from '../contracts/log-ranges.ts';
-import { DECISIONS } from '../contracts/vocabulary.ts';
+import { DECISIONS, GROUNDS, markAt } from '../contracts/vocabulary.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { anyAddress } from '../envelope/testing.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
@@ -19,13 +19,17 @@ import {
 } from './index.ts';
 
 function entry(n: number): LogEntry {
+  const decision = DECISIONS[n % DECISIONS.length]?.code ?? 'Permit';
+  const ground = decision === 'Permit' ? markAt(n % GROUNDS.length) : undefined;
   return {
     patient: anyAddress(1),
     accessor: anyAddress(n % 250),
     recordId: `0x${n.toString(16).padStart(64, 'a')}` as RecordId,
     sequence: n + 1,
     purpose: PURPOSES_OF_USE[n % PURPOSES_OF_USE.length]?.code ?? 'TREAT',
-    decision: DECISIONS[n % DECISIONS.length]?.code ?? 'Permit',
+    decision,
+    // Only what was permitted is marked.
+    ...(ground && { ground }),
     openedAt: n * 2 ** 30,
     keyHash: `0x${n.toString(16).padStart(64, 'b')}`,
     blockNumber: BigInt(n),
@@ -72,7 +76,7 @@ describe('decodeEntry', () => {
       const log = logOf(entry(n));
       const [decoded] = parseEventLogs({ abi: accessLogAbi, logs: [log as never], strict: true });
       const ours = decodeEntry(log);
-      if (!ours || (decoded?.eventName !== 'RecordOpened' && decoded?.eventName !== 'OpenRefused')) {
+      if (!ours || !decoded || !('openedAt' in decoded.args)) {
         throw new Error('not decoded');
       }
       const { patient, accessor, ...args } = decoded.args;
@@ -90,6 +94,10 @@ describe('decodeEntry', () => {
   test('error: other events are none, and an entry that no contract writes is refused', () => {
     const log = logOf(entry(1));
     expect(decodeEntry({ ...log, topics: [`0x${'11'.repeat(32)}`] })).toBeUndefined();
+    const marked = logOf({ ...entry(1), decision: 'Permit', ground: 'Emergency' });
+    const groundless = `${marked.data.slice(0, -64)}${'0'.repeat(64)}` as Hex;
+    expect(marked.data).toHaveLength(2 + 64 * 6);
+    expect(() => decodeEntry({ ...marked, data: groundless })).toThrow('do not write');
     for (const broken of [
       { topics: log.topics.slice(0, 2) },
       { data: log.data.slice(0, -64) as Hex },
@@ -101,15 +109,16 @@ describe('decodeEntry', () => {
 });
 
 function logOf(entry: LogEntry): RawLog {
-  const eventName = entry.decision === 'Permit' ? 'RecordOpened' : 'OpenRefused';
+  const permitted = entry.ground ? 'RecordOpenedOnGround' : 'RecordOpened';
+  const eventName = entry.decision === 'Permit' ? permitted : 'OpenRefused';
   const { patient, accessor, recordId, sequence, openedAt, keyHash } = entry;
   const topics = encodeEventTopics({ abi: accessLogAbi, eventName, args: { patient, accessor, recordId } });
-  const { purpose, decision } = entryFields(entry);
+  const { purpose, decision, ground } = entryFields(entry);
   const words = [sequence, purpose, openedAt].map((value) => ({ type: 'uint256', value: BigInt(value) }));
-  const last = entry.decision === 'Permit' ? 5n : BigInt(decision);
+  const last = [entry.decision === 'Permit' ? 5n : BigInt(decision), ...(ground ? [BigInt(ground)] : [])];
   const data = encodeAbiParameters(
-    [...words.map(({ type }) => ({ type })), { type: 'bytes32' }, { type: 'uint256' }],
-    [...words.map(({ value }) => value), keyHash, last],
+    [...words.map(({ type }) => ({ type })), { type: 'bytes32' }, ...last.map(() => ({ type: 'uint256' }))],
+    [...words.map(({ value }) => value), keyHash, ...last],
   );
   return {
     address: anyAddress(9),

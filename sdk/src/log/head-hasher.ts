@@ -1,5 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import type { Hex } from 'viem';
+import { GROUNDS } from '../contracts/vocabulary.ts';
 import { toHex } from '../envelope/bytes.ts';
 import type { RecordId } from '../envelope/index.ts';
 import type { LogEntry } from './head.ts';
@@ -15,6 +16,8 @@ export type EntryFields = {
   /** Unix seconds. */
   readonly openedAt: number;
   readonly keyHash: Hex;
+  /** Of a marked opening its ground, as the contracts number it; 0 of any other. */
+  readonly ground: number;
 };
 
 /**
@@ -33,8 +36,11 @@ export function headHex(head: Uint8Array): Hex {
   return toHex(head.subarray(0, HEAD_BYTES));
 }
 
-/** head 28 ‖ sequence 4 ‖ recordId 32 ‖ accessor 20 ‖ purpose 1 ‖ decision 1 ‖ openedAt 6 ‖ keyHash 32 */
-const PACKED_BYTES = 124;
+/**
+ * head 28 ‖ sequence 4 ‖ recordId 32 ‖ accessor 20 ‖ purpose 1 ‖ decision 1 ‖ openedAt 6 ‖ keyHash 32,
+ * and of a marked opening ground 1
+ */
+const PACKED_BYTES = 125;
 
 /**
  * For long lists: the same heads as `nextHead`, several times as fast. Keccak is WebAssembly where
@@ -43,13 +49,14 @@ const PACKED_BYTES = 124;
 export async function createHeadHasher(): Promise<HeadHasher> {
   const keccak = await fastKeccak();
   const packed = new Uint8Array(PACKED_BYTES);
+  const unmarked = packed.subarray(0, PACKED_BYTES - 1);
   return (head, entry) => {
     packEntry(packed, head, entry);
-    return keccak(packed);
+    return keccak(entry.ground === 0 ? unmarked : packed);
   };
 }
 
-/** The bytes that an entry's head is the hash of. @param into 124 bytes, written over */
+/** The bytes that an entry's head is the hash of. @param into 125 bytes, written over; the last counts for marked openings alone */
 export function packEntry(into: Uint8Array<ArrayBuffer>, head: Uint8Array, entry: EntryFields): void {
   const { sequence, recordId, accessor, purpose, decision, openedAt, keyHash } = entry;
   const digits = recordId + accessor + keyHash;
@@ -65,6 +72,7 @@ export function packEntry(into: Uint8Array<ArrayBuffer>, head: Uint8Array, entry
   view.setUint32(28, sequence);
   into[84] = purpose;
   into[85] = decision;
+  into[124] = entry.ground;
   view.setUint16(86, openedAt / 2 ** 32);
   view.setUint32(88, openedAt % 2 ** 32);
   const seen = writeHex(into, 32, 32, 2) | writeHex(into, 64, 20, 68) | writeHex(into, 92, 32, 110);
@@ -79,6 +87,7 @@ export function entryFields(
     ...entry,
     purpose: PURPOSE_NUMBERS[entry.purpose],
     decision: DECISION_NUMBERS[entry.decision],
+    ground: GROUNDS.indexOf(entry.ground ?? 'Ordinary'),
   };
 }
 

@@ -1,5 +1,5 @@
-import { type Address, encodePacked, type Hex, keccak256, slice } from 'viem';
-import { DECISIONS, type Decision } from '../contracts/vocabulary.ts';
+import { type Address, concatHex, encodePacked, type Hex, keccak256, numberToHex, slice } from 'viem';
+import { DECISIONS, type Decision, GROUNDS, type MarkedGround } from '../contracts/vocabulary.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { type PurposeOfUse, purposeToNumber } from '../hl7/index.ts';
 
@@ -15,6 +15,8 @@ export type LogEntry = {
   /** Unix seconds. */
   readonly openedAt: number;
   readonly keyHash: Hex;
+  /** Where an opening was permitted in an emergency or to a representative: its mark. */
+  readonly ground?: MarkedGround | undefined;
   readonly blockNumber: bigint;
   readonly transactionHash: Hex;
 };
@@ -40,7 +42,9 @@ export function nextHead(
       entry.keyHash,
     ],
   );
-  return slice(keccak256(packed), 0, 28);
+  if (!entry.ground) return slice(keccak256(packed), 0, 28);
+  const mark = numberToHex(GROUNDS.indexOf(entry.ground), { size: 1 });
+  return slice(keccak256(concatHex([packed, mark])), 0, 28);
 }
 
 /** The head that a list of entries, from the first one on and in order, adds up to. */

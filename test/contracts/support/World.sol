@@ -5,6 +5,8 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 
 import {AccessLog} from "../../../contracts/AccessLog.sol";
 import {ConsentRegistry} from "../../../contracts/ConsentRegistry.sol";
+import {EmergencyAccess} from "../../../contracts/EmergencyAccess.sol";
+import {Guardianship} from "../../../contracts/Guardianship.sol";
 import {KeeperSet} from "../../../contracts/KeeperSet.sol";
 import {KeeperView} from "../../../contracts/KeeperView.sol";
 import {ParticipantRegistry} from "../../../contracts/ParticipantRegistry.sol";
@@ -58,6 +60,8 @@ abstract contract World {
     ConsentRegistry internal consents;
     RecordIndex internal records;
     AccessLog internal log;
+    Guardianship internal guardianship;
+    EmergencyAccess internal emergencies;
     KeeperSet internal keepers;
     KeeperView internal keeperView;
 
@@ -65,7 +69,9 @@ abstract contract World {
         vm.warp(START);
         authority = new AccessManager(governor);
         forwarder = new SessionForwarder();
-        log = new AccessLog(authority, forwarder);
+        guardianship = new Guardianship(address(forwarder));
+        emergencies = new EmergencyAccess(address(guardianship), address(forwarder));
+        log = new AccessLog(authority, guardianship, emergencies, forwarder);
         participants = ParticipantRegistry(address(log.PARTICIPANTS()));
         consents = ConsentRegistry(address(log.CONSENTS()));
         records = RecordIndex(address(consents.RECORDS()));
@@ -169,6 +175,11 @@ abstract contract World {
             expiresAt: uint48(block.timestamp) + 30 days,
             mayWrite: false
         });
+    }
+
+    function _consentFor(Purpose purpose) internal view returns (Consent memory consent) {
+        consent = _consent();
+        consent.purposes = _only(purpose);
     }
 
     function _writingConsent() internal view returns (Consent memory consent) {

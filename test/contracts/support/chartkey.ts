@@ -9,7 +9,7 @@ export type Signer = Awaited<ReturnType<typeof ethers.getSigners>>[number];
 
 /** `Role`, `Purpose`, `Decision`, `ProviderStatus`, `RecordStatus` of `contracts/types/Types.sol`. */
 export const Role = { None: 0n, Clinician: 1n, Lab: 2n, Hospital: 4n } as const;
-export const Purpose = { Treatment: 0n, Payment: 3n, Research: 5n } as const;
+export const Purpose = { Treatment: 0n, EmergencyTreatment: 1n, Payment: 3n, Research: 5n } as const;
 export const Decision = {
   RecordUnknown: 0n,
   Permit: 1n,
@@ -78,13 +78,26 @@ export async function deployChartkey() {
   const consents = await ethers.getContractAt('ConsentRegistry', await at(deployed.consents));
   const records = await ethers.getContractAt('RecordIndex', await at(deployed.records));
   const log = await ethers.getContractAt('AccessLog', await at(deployed.log));
+  const guardianship = await ethers.getContractAt('Guardianship', await at(deployed.guardianship));
+  const emergencies = await ethers.getContractAt('EmergencyAccess', await at(deployed.emergencies));
   const keepers = await ethers.getContractAt('KeeperSet', await at(deployed.keepers));
   const view = await ethers.getContractAt('KeeperView', await at(deployed.view));
 
   await authority.connect(governor).grantRole(await participants.managerRole(AREA), manager, 0);
   await authority.connect(governor).grantRole(await participants.AUDITOR_ROLE(), auditor, 0);
 
-  const contracts = { authority, forwarder, participants, consents, records, log, keepers, view };
+  const contracts = {
+    authority,
+    forwarder,
+    participants,
+    consents,
+    records,
+    log,
+    guardianship,
+    emergencies,
+    keepers,
+    view,
+  };
   const actors = { governor, manager, auditor, patient, otherPatient, clinician, lab, outsider, others };
   return { ...contracts, ...actors };
 }

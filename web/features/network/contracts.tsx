@@ -14,6 +14,8 @@ const NAMES: Readonly<Record<Contract, { readonly name: string; readonly does: s
   consents: { name: 'ConsentRegistry', does: 'Who may read what' },
   records: { name: 'RecordIndex', does: 'Which records exist' },
   log: { name: 'AccessLog', does: 'Who looked' },
+  guardianship: { name: 'Guardianship', does: 'Who stands in for a patient' },
+  emergencies: { name: 'EmergencyAccess', does: 'Who reads in an emergency' },
   keepers: { name: 'KeeperSet', does: 'Who keeps the shares of keys' },
   view: { name: 'KeeperView', does: 'What keepers ask before they release' },
   forwarder: { name: 'SessionForwarder', does: 'Signed requests and shifts' },

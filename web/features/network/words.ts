@@ -25,6 +25,7 @@ type Teller<name extends Name> = {
 const TELLERS: { readonly [name in Name]: Teller<name> } = {
   PatientRegistered: { topic: 'people', tell: ({ area }) => `A patient enrolled in area ${area}` },
   PublicKeyChanged: { topic: 'people', tell: () => 'A patient changed their key' },
+  WalletChanged: { topic: 'people', tell: () => 'A patient moved to another wallet' },
   ProviderRegistered: {
     topic: 'people',
     tell: ({ application, area }) => `${aRole(application.role)} applied in area ${area}`,
@@ -116,6 +117,13 @@ const TELLERS: { readonly [name in Name]: Teller<name> } = {
       patient === accessor
         ? 'A patient opened their own record through the keepers'
         : `${upper(who(accessor, roleOf))} opened a record`,
+  },
+  RecordOpenedOnGround: {
+    topic: 'openings',
+    tell: ({ accessor, ground }, roleOf) =>
+      ground === 1
+        ? `${upper(who(accessor, roleOf))} opened a record in an emergency`
+        : 'A representative opened a record of their patient',
   },
   OpenRefused: {
     topic: 'openings',

@@ -57,7 +57,7 @@ describe('tables', () => {
   test('default: CSV has a header and as many cells in each line', async () => {
     const lines = (await joined(exportCsv(both(), CONTEXT))).trimEnd().split('\r\n');
     expect(lines).toHaveLength(3);
-    for (const line of lines) expect(line.split(',')).toHaveLength(13);
+    for (const line of lines) expect(line.split(',')).toHaveLength(14);
     expect(lines[1]).toContain(',true,permitted,Permit,7,');
     expect(lines[2]).toContain(',false,refused,PurposeNotConsented,7,');
   });

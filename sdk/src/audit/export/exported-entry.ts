@@ -48,6 +48,7 @@ export function plainEntry(entry: ExportedEntry) {
     organisation: entry.organisation?.toLowerCase() ?? null,
     recordId: entry.recordId,
     purpose: entry.purpose,
+    ground: entry.ground ?? null,
     emergency: EMERGENCIES.includes(entry.purpose),
     outcome: entry.decision === 'Permit' ? 'permitted' : 'refused',
     decision: entry.decision,

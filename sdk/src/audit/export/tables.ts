@@ -8,6 +8,7 @@ const COLUMNS = [
   'organisation',
   'recordId',
   'purpose',
+  'ground',
   'emergency',
   'outcome',
   'decision',

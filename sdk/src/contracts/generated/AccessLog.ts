@@ -8,6 +8,16 @@ export const accessLogAbi = [
         "type": "address"
       },
       {
+        "internalType": "contract IGuardianship",
+        "name": "guardianship",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IEmergencyAccess",
+        "name": "emergencies",
+        "type": "address"
+      },
+      {
         "internalType": "contract ISessionForwarder",
         "name": "forwarder",
         "type": "address"
@@ -172,6 +182,67 @@ export const accessLogAbi = [
       }
     ],
     "name": "RecordOpened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "accessor",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "RecordId",
+        "name": "recordId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "sequence",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum Purpose",
+        "name": "purpose",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint48",
+        "name": "openedAt",
+        "type": "uint48"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "keyHash",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "place",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum Ground",
+        "name": "ground",
+        "type": "uint8"
+      }
+    ],
+    "name": "RecordOpenedOnGround",
     "type": "event"
   },
   {

@@ -8,6 +8,16 @@ export const consentRegistryAbi = [
         "type": "address"
       },
       {
+        "internalType": "contract IGuardianship",
+        "name": "guardianship",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IEmergencyAccess",
+        "name": "emergencies",
+        "type": "address"
+      },
+      {
         "internalType": "address",
         "name": "forwarder",
         "type": "address"
@@ -62,6 +72,17 @@ export const consentRegistryAbi = [
       }
     ],
     "name": "ConsentStands",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "NotGuardianship",
     "type": "error"
   },
   {
@@ -737,6 +758,19 @@ export const consentRegistryAbi = [
       }
     ],
     "name": "liftRestriction",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "patient",
+        "type": "address"
+      }
+    ],
+    "name": "noteMove",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -14,6 +14,11 @@ export const recordIndexAbi = [
       },
       {
         "internalType": "address",
+        "name": "guardianship",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
         "name": "forwarder",
         "type": "address"
       }

@@ -175,7 +175,7 @@ abstract contract Calls is Model {
 
     /// @dev The value one stands for none in storage; the interface says so.
     function _stored(bytes32 publicKeyHash) internal pure returns (bytes32) {
-        return publicKeyHash == bytes32(uint256(1)) ? bytes32(0) : publicKeyHash;
+        return uint256(publicKeyHash) < 1 << 168 ? bytes32(0) : publicKeyHash;
     }
 
     /// @dev From a day ago to `reach` from now. Consents reach less far than verifications, so that they expire first

@@ -209,7 +209,7 @@ contract Replay is State {
     /// @dev The value one stands for none in storage; the interface says so.
     function _setKey(address patient, bytes calldata data) private {
         bytes32 publicKeyHash = abi.decode(data, (bytes32));
-        _keys[patient] = publicKeyHash == bytes32(uint256(1)) ? bytes32(0) : publicKeyHash;
+        _keys[patient] = uint256(publicKeyHash) < 1 << 168 ? bytes32(0) : publicKeyHash;
     }
 
     function _account(Vm.Log calldata entry, uint256 topic) private pure returns (address) {
