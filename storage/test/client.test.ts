@@ -15,7 +15,8 @@ import {
 } from '@chartkey/sdk/storage';
 import { create } from 'kubo-rpc-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { blockFiles, content, gather, MIB, pieces, rpc, startNode } from './support.ts';
+import { sectionsIn } from './packs.ts';
+import { content, gather, MIB, pieces, rpc, startNode } from './support.ts';
 
 function clientOf(urls: readonly string[], minReplicas?: number) {
   const nodes = urls.map((url) => ({ rpcUrl: url, gatewayUrl: url }));
@@ -197,7 +198,7 @@ describe('unpin, collectGarbage', () => {
       { node: two.url, outcome: 'unreachable' },
     ]);
     expect((await unpin(client, stored.cid))[0]).toEqual({ node: one.url, outcome: 'was-not-pinned' });
-    expect(await blockFiles(one.dir)).toEqual([]);
+    expect(await sectionsIn(one.dir)).toEqual([]);
     await expect(gather(readBody(client, stored))).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
   });
 });
@@ -211,7 +212,7 @@ describe('putBlock', () => {
     expect(cid.toString()).toBe(envelopeCid(cid.multihash.digest).toString());
     expect(Buffer.from(await readBlock(client, cid)).equals(envelope)).toBe(true);
     expect((await rpc(url, `pin/ls?arg=${cid.toString()}&type=recursive`)).status).toBe(200);
-    expect(await blockFiles(dir)).toHaveLength(1);
+    expect(await sectionsIn(dir)).toHaveLength(1);
   });
 
   test('error: over 1 MiB', async () => {

@@ -24,6 +24,7 @@ export {
 } from './dag.ts';
 export { holdersOf } from './holders.ts';
 export { offerKeyBlock } from './key-block.ts';
+export { mapInOrder } from './in-order.ts';
 export {
   type BodyRef,
   bodyBlocks,
