@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CID } from 'multiformats/cid';
 import { adoptFiles } from './adopt.ts';
 import { type BlockBatch, type BlockStore, freeBytes, openBlockStore } from './blocks.ts';
@@ -47,6 +48,7 @@ export type PinKind = {
 /** @throws Error when the folder can't be used or belongs to another process */
 export async function openNode(config: StorageConfig): Promise<BlockNode> {
   await mkdir(config.dir, { recursive: true });
+  await refuseWithoutLedger(config.dir);
   // The ledger's lock comes first: opening the block store removes packs that were not finished.
   const ledger = openLedger(config.dir);
   try {
@@ -62,6 +64,17 @@ export async function openNode(config: StorageConfig): Promise<BlockNode> {
   } catch (error) {
     ledger.close();
     throw error;
+  }
+}
+
+/** To a ledger that is new, all packs would be leftovers: they would be removed. */
+async function refuseWithoutLedger(dir: string): Promise<void> {
+  const names = await readdir(dir);
+  if (names.includes('ledger.sqlite') || !names.includes('packs')) return;
+  if ((await readdir(join(dir, 'packs'))).length > 0) {
+    throw new Error(
+      'the storage folder has packs and no ledger.sqlite: bring it back, or use another folder',
+    );
   }
 }
 

@@ -4,10 +4,12 @@ import type { Placed } from './block-index.ts';
 import { carHeader, sectionHeader } from './car.ts';
 import { cidOf, RAW } from './cid.ts';
 
-/** A new pack begins beyond this: as long as the parts in which clients send bodies. */
+/** A new pack begins beyond this; the full one is synced in the meantime. */
 const PACK_BYTES = 16 * 1_048_576;
-/** Gathered for one write. Twice that, at most, waits in memory. */
-const WRITE_BYTES = 2 * 1_048_576;
+/** Gathered for one write. */
+const WRITE_BYTES = 1_048_576;
+/** Writes under way while the next is gathered: the disk's thread never waits for this one. */
+const WRITES_AT_ONCE = 3;
 /** Full packs that are being synced while the next one is filled. */
 const SYNCING_AT_ONCE = 2;
 
@@ -44,7 +46,7 @@ export class PackWriter {
   #pieces: Uint8Array[] = [];
   #onWritten: (() => void)[] = [];
   #waiting = 0;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(files: PackFiles) {
     this.#files = files;
@@ -72,7 +74,7 @@ export class PackWriter {
 
   /** After the index took over what was written, or `discard`ed it. */
   async close({ discard }: { readonly discard: boolean }): Promise<void> {
-    await this.#writing;
+    await Promise.all(this.#writing);
     await Promise.all(this.#syncing);
     await this.#pack?.handle.close();
     this.#pack = undefined;
@@ -109,9 +111,8 @@ export class PackWriter {
     }
   }
 
-  /** One write is under way while the next is gathered. */
   async #write({ handle, bytes }: Pack): Promise<void> {
-    await this.#writing;
+    while (this.#writing.size >= WRITES_AT_ONCE) await Promise.race(this.#writing);
     this.#throwIfFailed();
     const pieces = this.#pieces;
     const onWritten = this.#onWritten;
@@ -119,26 +120,28 @@ export class PackWriter {
     this.#pieces = [];
     this.#onWritten = [];
     this.#waiting = 0;
-    this.#writing = writeAll(handle, pieces, position).then(
-      () => onWritten.forEach((tell) => void tell()),
-      (cause: unknown) => {
-        this.#failed ??= { cause };
-      },
-    );
+    const writing = writeAll(handle, pieces, position)
+      .then(
+        () => onWritten.forEach((tell) => void tell()),
+        (cause: unknown) => {
+          this.#failed ??= { cause };
+        },
+      )
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
   }
 
   async #seal(pack: Pack): Promise<void> {
     await this.#write(pack);
     this.#pack = undefined;
-    const written = this.#writing;
-    const synced = this.#sync(pack, written).finally(() => this.#syncing.delete(synced));
+    const synced = this.#sync(pack, [...this.#writing]).finally(() => this.#syncing.delete(synced));
     this.#syncing.add(synced);
     while (this.#syncing.size > SYNCING_AT_ONCE) await Promise.race(this.#syncing);
   }
 
-  async #sync({ handle }: Pack, written: Promise<void>): Promise<void> {
+  async #sync({ handle }: Pack, writing: readonly Promise<void>[]): Promise<void> {
     try {
-      await written;
+      await Promise.all(writing);
       await handle.datasync();
     } catch (cause) {
       this.#failed ??= { cause };
