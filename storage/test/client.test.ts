@@ -181,6 +181,21 @@ describe('uploadBody', () => {
   });
 });
 
+test('behavior: segments that are filled anew after each was handed over are stored as they were', async () => {
+  const client = clientOf([(await startNode()).url]);
+  const bytes = content(20 * MIB + 5);
+  const inOnePlace = async function* () {
+    const place = new Uint8Array(262_144);
+    for await (const piece of pieces(bytes)) {
+      place.set(piece);
+      yield place.subarray(0, piece.length);
+      place.fill(0);
+    }
+  };
+  const stored = await uploadBody(client, { segments: inOnePlace() });
+  expect((await gather(readBody(client, stored))).equals(bytes)).toBe(true);
+});
+
 describe('unpin, collectGarbage', () => {
   test('default: the body is gone from every node; a node that is down is said', async () => {
     const [one, two] = [await startNode(), await startNode()];

@@ -23,8 +23,8 @@ export {
   rawCid,
 } from './dag.ts';
 export { holdersOf } from './holders.ts';
-export { offerKeyBlock } from './key-block.ts';
 export { mapInOrder } from './in-order.ts';
+export { offerKeyBlock } from './key-block.ts';
 export {
   type BodyRef,
   bodyBlocks,
