@@ -1,11 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type AuditItem, auditItems, createStorageClient, putBlock, uploadBody } from '@chartkey/sdk/storage';
-import { base32upper } from 'multiformats/bases/base32';
 import { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
-import { KINDS, type Kind, startNodeOf, type TestNode } from './kinds.ts';
-import { flipBit, loseBlock } from './packs.ts';
+import { KINDS, type Kind, lose, rot, startNodeOf, type TestNode } from './kinds.ts';
+import { loseBlock } from './packs.ts';
 import { content, MIB, pieces, rpc } from './support.ts';
 
 async function startThree(kind: Kind) {
@@ -23,22 +20,6 @@ async function startThree(kind: Kind) {
     { label: 'body', root: body.cid, body },
   ];
   return { nodes, client, body, envelope, items, first: nodes[0] as TestNode };
-}
-
-/** Kubo has a file for each block (flatfs, next-to-last/2). */
-function kuboFile({ dir }: TestNode, cid: CID): string {
-  const name = base32upper.baseEncode(cid.multihash.bytes);
-  return join(dir, 'blocks', name.slice(-3, -1), `${name}.data`);
-}
-
-async function lose(node: TestNode, kind: Kind, cid: CID): Promise<void> {
-  if (kind === 'kubo') await rm(kuboFile(node, cid));
-  else await loseBlock(node.dir, cid);
-}
-
-async function rot(node: TestNode, kind: Kind, cid: CID): Promise<void> {
-  if (kind === 'kubo') await writeFile(kuboFile(node, cid), content(262_144));
-  else await flipBit(node.dir, cid);
 }
 
 async function someLeaf(node: TestNode, root: CID, at: number): Promise<CID> {
