@@ -40,7 +40,7 @@ describe.each(KINDS)('auditItems with a first node of kind %s', (kind) => {
     const { client, items, first, body } = await startThree(kind);
     const sampled = await auditItems(client, items, { blocksPerItem: 3 });
     expect(sampled.nodes.map(({ blocks }) => blocks)).toEqual([5, 5, 5]);
-    await rm(await fileOf(first, kind, await someLeaf(first, body.cid, 5)));
+    await lose(first, kind, await someLeaf(first, body.cid, 5));
     const whole = await auditItems(client, items, { blocksPerItem: 12 });
     expect(whole.findings).toMatchObject([{ finding: 'missing', node: first.gatewayUrl }]);
     for (const blocksPerItem of [0, -1, 1.5]) {
