@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '../../test/browser/support/chromium.ts';
 import type { BenchArea, BenchResult } from './area.ts';
-import { runInChromium } from './workload/chromium.ts';
+import { figuresOf } from './browser/chromium.ts';
 import { runCrypto } from './workload/crypto.ts';
 import { FILE_BYTES } from './workload/files.ts';
+
+const BROWSER_TIMEOUT_MS = 400_000;
 
 /** The same work in Node and, if there is one, in Chromium. */
 export const bench: BenchArea['bench'] = async () => {
@@ -15,7 +17,9 @@ export const bench: BenchArea['bench'] = async () => {
   try {
     const inNode = await runInNode(dir);
     const chromium = findChromium();
-    return chromium ? [...inNode, ...(await runInChromium({ chromium, dir, page: 'browser' }))] : inNode;
+    if (!chromium) return inNode;
+    const run = { dir, query: { work: 'crypto' }, timeoutMs: BROWSER_TIMEOUT_MS } as const;
+    return [...inNode, ...(await figuresOf(chromium, run))];
   } finally {
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findChromium } from '../../test/browser/support/chromium.ts';
 import { type BenchArea, type BenchResult, nodeRuntime, summarize } from './area.ts';
-import { runPage } from './browser/run-page.ts';
+import { runPage } from './browser/chromium.ts';
 import { prepareLarge, runLarge } from './workload/large.ts';
+import { startWatch, type Watch } from './workload/watch.ts';
 
 /** 5 GB on disk, without taking them. */
 const BYTES = Number(process.env.CHARTKEY_BENCH_LARGE_BYTES ?? 5_000_000_000);
@@ -37,7 +38,7 @@ async function runInNode(dir: string): Promise<BenchResult[]> {
   const memory = startWatch(() => process.memoryUsage.rss());
   const source = createReadStream(path, { highWaterMark: 262_144 });
   const { speed } = await runLarge(sample, source, memory.look);
-  return results(nodeRuntime, speed, memory.growth());
+  return results(nodeRuntime, speed, growthOf(memory));
 }
 
 /** Memory of the processes that run pages and their workers, as the system counts it. */
@@ -45,37 +46,20 @@ async function runInChromium(chromium: string, dir: string): Promise<BenchResult
   let memory: Watch | undefined;
   const answer = await runPage(chromium, {
     dir,
-    page: `large.html?bytes=${BYTES}`,
+    query: { work: 'large', bytes: String(BYTES) },
     timeoutMs: BROWSER_TIMEOUT_MS,
     onMessage: (message, renderers) => {
       if ('ready' in message) memory = startWatch(() => renderers().bytes);
     },
   });
-  const growth = memory?.growth() ?? [];
-  if (typeof answer['speed'] !== 'number') throw new Error(`Chromium: ${String(answer['failure'])}`);
-  return results('chromium', answer['speed'], growth);
+  const growth = memory === undefined ? [] : growthOf(memory);
+  return results('chromium', Number(answer['speed']), growth);
 }
 
-type Watch = {
-  readonly look: () => void;
-  /** MiB over the beginning, each time that was looked; nothing where the system does not tell. */
-  readonly growth: () => readonly number[];
-};
-
-function startWatch(read: () => number): Watch {
-  const baseline = read();
-  const samples: number[] = [];
-  const look = () => {
-    if (baseline > 0) samples.push((read() - baseline) / 2 ** 20);
-  };
-  const timer = setInterval(look, 100);
-  return {
-    look,
-    growth: () => {
-      clearInterval(timer);
-      return samples;
-    },
-  };
+/** MiB over the beginning. */
+function growthOf(memory: Watch): readonly number[] {
+  const [baseline = 0, ...samples] = memory.end();
+  return samples.map((mebibytes) => mebibytes - baseline);
 }
 
 function results(runtime: string, speed: number, mebibytes: readonly number[]): BenchResult[] {

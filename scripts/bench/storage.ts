@@ -1,33 +1,62 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, openAsBlob } from 'node:fs';
-import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createStorageClient, putBlock, readBody, uploadBody } from '@chartkey/sdk/storage';
 import { findChromium } from '../../test/browser/support/chromium.ts';
-import { hasKubo, kuboPath, startKubo } from '../lib/kubo.ts';
+import { hasKubo, type RunningKubo, startKubo } from '../lib/kubo.ts';
 import { freePort, ROOT, type Service, startService } from '../lib/process.ts';
-import { runProgram } from '../lib/tool.ts';
 import { type BenchArea, type BenchResult, comparedTo, summarize, timed } from './area.ts';
-import { runInChromium } from './workload/chromium.ts';
+import { figuresOf } from './browser/chromium.ts';
+import { ipfsClient } from './workload/ipfs.ts';
+import { startWatch, type Watch } from './workload/watch.ts';
 
 const BYTES = Number(process.env.CHARTKEY_BENCH_STORAGE_BYTES ?? 256 * 1_048_576);
 const RUNS = Number(process.env.CHARTKEY_BENCH_STORAGE_RUNS ?? 3);
 const SMALL_RECORDS = Number(process.env.CHARTKEY_BENCH_STORAGE_RECORDS ?? 10_000);
+const BROWSER_BYTES = Number(process.env.CHARTKEY_BENCH_BROWSER_BYTES ?? 500_000_000);
+const BROWSER_TIMEOUT_MS = 300_000;
 const SMALL_BYTES = 4_096;
 const SMALL_AT_ONCE = 8;
 
-type Speeds = Record<'copy' | 'add' | 'cat' | 'up' | 'down' | 'kuboAdd' | 'kuboCat', number[]>;
+type Name = 'copy' | 'add' | 'cat' | 'up' | 'down' | 'kuboAdd' | 'kuboCat' | 'syncedAdd';
+type Measured = Map<Name, number[]>;
+type Urls = { readonly node: string; readonly kubo?: string; readonly syncedKubo?: string };
 
 /**
  * The embedded node, in a process of its own, against what no store can do without (a copy and a
- * SHA-256) and against `ipfs add` and `ipfs cat` of a real Kubo daemon, in turns in one run.
+ * SHA-256) and against two real Kubo daemons, as it is and with `sync: true`. All are spoken to by
+ * the same program, `ipfs add` and `ipfs cat`, in turns in one run.
  */
 export const bench: BenchArea['bench'] = async () => {
   const dir = await mkdtemp(join(tmpdir(), 'chartkey-bench-'));
+  const services: Pick<Service, 'close'>[] = [];
+  try {
+    const pagePort = await freePort();
+    const { service, url } = await startEmbedded(dir, pagePort);
+    services.push(service);
+    const kubos = hasKubo() ? await startKubos(dir) : [];
+    services.push(...kubos.map((kubo) => kubo.service));
+    const [kubo, syncedKubo] = kubos.map(({ rpcUrl }) => rpcUrl);
+    if (kubo === undefined) console.error('LEFT OUT: the comparison with Kubo (there is none: npm run kubo)');
+    const results = await measureAll(dir, {
+      node: url,
+      ...(kubo && { kubo }),
+      ...(syncedKubo && { syncedKubo }),
+    });
+    for (const one of kubos) await one.service.close();
+    results.push(await smallRecords(url), ...(await browserUpload(dir, url, pagePort)));
+    return [...results, await peakOf(service)];
+  } finally {
+    for (const { close } of services) await close();
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+};
+
+async function startEmbedded(dir: string, pagePort: number): Promise<{ service: Service; url: string }> {
   const port = await freePort();
-  const pagePort = await freePort();
-  const node = await startService({
+  const service = await startService({
     name: 'storage',
     args: [join(ROOT, 'storage/src/main.ts')],
     env: {
@@ -37,101 +66,112 @@ export const bench: BenchArea['bench'] = async () => {
     },
     ready: /storage listening on/,
   });
-  const kubo = hasKubo() ? await startKubo({ dir: join(dir, 'kubo') }) : undefined;
-  if (kubo === undefined) console.error('LEFT OUT: the comparison with Kubo (there is none: npm run kubo)');
-  try {
-    const url = `http://127.0.0.1:${port}`;
-    const results = await measureAll(dir, url, kubo?.rpcUrl);
-    results.push(await smallRecords(url), await peakOf(node));
-    const chromium = findChromium();
-    if (!chromium) return results;
-    process.env.VITE_STORAGE_URL = url;
-    const page = {
-      chromium,
-      dir: join(dir, 'chromium'),
-      page: 'browser-upload',
-      port: pagePort,
-      include: ['@ipld/car > varint'],
-    };
-    return [...results, ...(await runInChromium(page))];
-  } finally {
-    await kubo?.service.close();
-    await node.close();
-    await rm(dir, { recursive: true, force: true });
-  }
-};
-
-async function measureAll(dir: string, url: string, kuboUrl: string | undefined): Promise<BenchResult[]> {
-  const speeds: Speeds = { copy: [], add: [], cat: [], up: [], down: [], kuboAdd: [], kuboCat: [] };
-  // Taken in turns, so that a slow spell of the machine falls on all; the first round warms up.
-  for (let round = 0; round <= RUNS; round += 1) {
-    const measured = await measureRound(dir, url, kuboUrl);
-    if (round > 0) for (const [name, speed] of measured) speeds[name].push(speed);
-  }
-  const copy = summarize('copy-and-sha256', 'MB/s', speeds.copy);
-  const result = (name: string, samples: readonly number[]) =>
-    comparedTo(summarize(name, 'MB/s', samples), samples, copy, speeds.copy);
-  const results = [
-    copy,
-    result('embedded-add', speeds.add),
-    result('embedded-cat', speeds.cat),
-    result('sdk-upload', speeds.up),
-    result('sdk-read', speeds.down),
-  ];
-  if (kuboUrl === undefined) return results;
-  results.push(result('kubo-add', speeds.kuboAdd), result('kubo-cat', speeds.kuboCat));
-  results.push(ratio('embedded-add/kubo-add', speeds.add, speeds.kuboAdd));
-  results.push(ratio('embedded-cat/kubo-cat', speeds.cat, speeds.kuboCat));
-  return results;
+  return { service, url: `http://127.0.0.1:${port}` };
 }
 
-async function measureRound(
-  dir: string,
-  url: string,
-  kuboUrl: string | undefined,
-): Promise<(readonly [keyof Speeds, number])[]> {
+/** As the tests and operators run it, which syncs no block; and one that syncs each. */
+async function startKubos(dir: string): Promise<RunningKubo[]> {
+  return [
+    await startKubo({ dir: join(dir, 'kubo') }),
+    // The first of its stores is the one for blocks.
+    await startKubo({ dir: join(dir, 'kubo-synced'), settings: { 'Datastore.Spec.mounts.0.sync': true } }),
+  ];
+}
+
+async function measureAll(dir: string, urls: Urls): Promise<BenchResult[]> {
+  const measured: Measured = new Map();
+  // Taken in turns, so that a slow spell of the machine falls on all; the first round warms up.
+  for (let round = 0; round <= RUNS; round += 1) {
+    for (const [name, speed] of await measureRound(dir, urls, round)) {
+      if (round > 0) measured.set(name, [...(measured.get(name) ?? []), speed]);
+    }
+  }
+  const samples = (name: Name) => measured.get(name) ?? [];
+  const copy = summarize('copy-and-sha256', 'MB/s', samples('copy'));
+  const result = (title: string, name: Name) =>
+    comparedTo(summarize(title, 'MB/s', samples(name)), samples(name), copy, samples('copy'));
+  const results = [
+    copy,
+    result('embedded-add', 'add'),
+    result('embedded-cat', 'cat'),
+    result('sdk-upload', 'up'),
+    result('sdk-read', 'down'),
+  ];
+  if (urls.kubo === undefined) return results;
+  return [
+    ...results,
+    result('kubo-add', 'kuboAdd'),
+    result('kubo-cat', 'kuboCat'),
+    result('kubo-add, blocks synced', 'syncedAdd'),
+    ratio('embedded-add/kubo-add', samples('add'), samples('kuboAdd')),
+    ratio('embedded-cat/kubo-cat', samples('cat'), samples('kuboCat')),
+    ratio('embedded-add/kubo-add, blocks synced', samples('add'), samples('syncedAdd')),
+  ];
+}
+
+async function measureRound(dir: string, urls: Urls, round: number): Promise<(readonly [Name, number])[]> {
   const source = join(dir, 'source');
-  const client = createStorageClient({ nodes: [{ rpcUrl: url, gatewayUrl: url }] });
-  const measured: (readonly [keyof Speeds, number])[] = [];
-  const measure = async (name: keyof Speeds, work: () => Promise<void>) => {
-    measured.push([name, BYTES / 1_000 / (await timed(work))]);
+  const ipfs = ipfsClient();
+  const measured: (readonly [Name, number])[] = [];
+  const measure = async <T>(name: Name, work: () => Promise<T>): Promise<T> => {
+    const start = performance.now();
+    const result = await work();
+    measured.push([name, BYTES / 1_000 / (performance.now() - start)]);
+    return result;
   };
   // Fresh bytes each time: blocks that are there already are not written again.
-  await writeFile(source, randomBytes(BYTES));
-  await measure('copy', () => copyAndHash(source, join(dir, 'copy')));
-  let cid = '';
-  await measure('add', async () => {
-    cid = await addFile(url, source);
-  });
-  await measure('cat', () => drain(rpc(url, `cat?arg=${cid}`)));
-  if (kuboUrl !== undefined) {
-    const api = ['--api', `/ip4/127.0.0.1/tcp/${new URL(kuboUrl).port}`];
-    const options = [
-      '--cid-version=1',
-      '--chunker=size-262144',
-      '--max-file-links=174',
-      '--raw-leaves',
-      '-Q',
-    ];
-    await measure('kuboAdd', async () => {
-      const { stdout } = await runProgram(kuboPath(), ['add', ...api, ...options, source]);
-      if (stdout.trim() !== cid) throw new Error('Kubo made another CID of the file.');
-    });
-    await measure('kuboCat', async () => {
-      const out = join(dir, 'out');
-      await runProgram(kuboPath(), ['cat', ...api, '-o', out, cid]);
-      await rm(out, { force: true });
-    });
-  }
-  await writeFile(source, randomBytes(BYTES));
-  let stored = { digest: new Uint8Array(32), length: 0 };
-  await measure('up', async () => {
-    stored = await uploadBody(client, { segments: createReadStream(source, { highWaterMark: 262_144 }) });
-  });
+  await freshSource(source);
+  const digest = await measure('copy', () => copyAndHash(source, join(dir, 'copy')));
+  const cids = new Set<string>();
+  const addAndCat = async (url: string, add: Name, cat?: Name) => {
+    const cid = await measure(add, () => ipfs.add(url, source));
+    cids.add(cid);
+    if (cat === undefined) return;
+    const came = await measure(cat, () => ipfs.cat(url, cid));
+    if (came !== digest) throw new Error('cat gave other bytes.');
+  };
+  const turns = [
+    () => addAndCat(urls.node, 'add', 'cat'),
+    ...(urls.kubo === undefined ? [] : [() => addAndCat(urls.kubo ?? '', 'kuboAdd', 'kuboCat')]),
+    ...(urls.syncedKubo === undefined ? [] : [() => addAndCat(urls.syncedKubo ?? '', 'syncedAdd')]),
+  ];
+  // Each second round backwards: nobody always runs on what the same neighbour left behind.
+  for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn();
+  if (cids.size > 1) throw new Error('Kubo made another CID of the file.');
+
+  await freshSource(source);
+  const client = createStorageClient({ nodes: [{ rpcUrl: urls.node, gatewayUrl: urls.node }] });
+  const segments = createReadStream(source, { highWaterMark: 262_144 });
+  const stored = await measure('up', () => uploadBody(client, { segments }));
   await measure('down', async () => {
     for await (const _leaf of readBody(client, stored));
   });
   return measured;
+}
+
+/** On the disk before anything is measured: what is written back later would cost the next one. */
+async function freshSource(path: string): Promise<void> {
+  const file = await open(path, 'w');
+  await file.writeFile(randomBytes(BYTES));
+  await file.sync();
+  await file.close();
+}
+
+async function browserUpload(dir: string, url: string, port: number): Promise<readonly BenchResult[]> {
+  const chromium = findChromium();
+  if (!chromium) return [];
+  let memory: Watch | undefined;
+  const results = await figuresOf(chromium, {
+    dir: join(dir, 'chromium'),
+    query: { work: 'upload', url, bytes: String(BROWSER_BYTES), runs: String(RUNS) },
+    port,
+    timeoutMs: BROWSER_TIMEOUT_MS,
+    onMessage: (message, renderers) => {
+      if ('ready' in message) memory = startWatch(() => renderers().largest);
+    },
+  });
+  const peak = Math.max(...(memory?.end() ?? []));
+  return [...results, summarize('browser-upload-peak-memory', 'MiB', [peak], 'chromium')];
 }
 
 function ratio(name: string, samples: readonly number[], against: readonly number[]): BenchResult {
@@ -162,7 +202,7 @@ async function peakOf({ pid }: Service): Promise<BenchResult> {
   return summarize('embedded-peak-memory', 'MiB', [kilobytes / 1_024]);
 }
 
-async function copyAndHash(from: string, to: string): Promise<void> {
+async function copyAndHash(from: string, to: string): Promise<string> {
   const hash = createHash('sha256');
   const target = await open(to, 'w');
   for await (const piece of createReadStream(from, { highWaterMark: 262_144 })) {
@@ -171,21 +211,5 @@ async function copyAndHash(from: string, to: string): Promise<void> {
   }
   await target.datasync();
   await target.close();
-  hash.digest();
-}
-
-async function addFile(url: string, path: string): Promise<string> {
-  const form = new FormData();
-  form.append('file', await openAsBlob(path), 'file');
-  return String(JSON.parse(await (await rpc(url, 'add', form)).text()).Hash);
-}
-
-function rpc(url: string, command: string, body?: FormData): Promise<Response> {
-  return fetch(`${url}/api/v0/${command}`, { method: 'POST', ...(body === undefined ? {} : { body }) });
-}
-
-async function drain(answer: Promise<Response>): Promise<void> {
-  let bytes = 0;
-  for await (const piece of (await answer).body ?? []) bytes += piece.length;
-  if (bytes !== BYTES) throw new Error('cat was short');
+  return hash.digest('hex');
 }

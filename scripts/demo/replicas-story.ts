@@ -1,7 +1,8 @@
-import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessLogOf, auditRecords, createStorageClient, type RecordAudit } from '@chartkey/sdk';
+import { flipBit, loseBlock, sectionsIn } from '../../storage/test/packs.ts';
 import { ACTORS } from '../lib/accounts.ts';
 import { watchMemory } from './measures.ts';
 import { Checks, type DemoResult, type InputFile } from './result.ts';
@@ -101,19 +102,11 @@ async function skipsLiar(
   }
 }
 
-/** Deletes one block file and flips a bit in another, the largest two. */
+/** Of the two largest blocks one is lost, and in the other a bit turns. */
 async function spoil(dir: string): Promise<number> {
-  const entries = await readdir(join(dir, 'blocks'), { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const sized = await Promise.all(paths.map(async (path) => ({ path, size: (await stat(path)).size })));
-  const [lost, rotten] = sized.sort((a, b) => b.size - a.size);
-  if (lost !== undefined) await rm(lost.path);
+  const [lost, rotten] = (await sectionsIn(dir)).sort((a, b) => b.length - a.length);
+  if (lost !== undefined) await loseBlock(dir, lost.cid);
   if (rotten === undefined) return 1;
-  const file = await open(rotten.path, 'r+');
-  const byte = Buffer.alloc(1);
-  await file.read(byte, 0, 1, 100);
-  byte[0] = (byte[0] ?? 0) ^ 1;
-  await file.write(byte, 0, 1, 100);
-  await file.close();
+  await flipBit(dir, rotten.cid);
   return 2;
 }

@@ -1,13 +1,12 @@
-import { unlinkSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CID } from 'multiformats/cid';
-import { checkCid, DAG_PB, matches, parseNode } from './cid.ts';
+import type { BlockIndex, Place } from './block-index.ts';
+import { checkCid, cidOf, DAG_PB, digestOf, matches, parseNode } from './cid.ts';
 import { asNodeError, codeOf, invalid, NodeError } from './errors.ts';
 import type { Hold } from './holds.ts';
-
-/** Writes of one batch that are under way at once: bounds memory and keeps the disk busy. */
-const WRITES_AT_ONCE = 8;
+import { PACK_HEADER_BYTES, type PackWriter } from './pack-writer.ts';
+import { openPacks, type Packs } from './packs.ts';
 
 /** What serving needs of a store. */
 export type BlockReader = Pick<BlockStore, 'get' | 'sizeOf'>;
@@ -20,233 +19,215 @@ export type BlockStore = {
   sizeOf(cid: CID): Promise<number>;
   /** Blocks of one request. Nothing is acknowledged before `commit` returned. */
   batch(hold: Hold): BlockBatch;
-  /** What lies on the disk, good or not, in no order. */
-  digests(): AsyncGenerator<Uint8Array>;
-  /** At once, so that nothing comes between the decision and the deed. */
-  remove(digest: Uint8Array): void;
+  /** What is listed, good or not, some at a time, in the order in which it lies on the disk. */
+  pages(): Generator<readonly Uint8Array[]>;
+  /** At once, so that nothing comes between the decision and the deed. Their bytes go with `compact`. */
+  remove(digests: readonly Uint8Array[]): void;
+  /** Writes packs anew in which removed blocks still lie, and deletes those that hold nothing else. */
+  compact(): Promise<void>;
   stat(): Promise<{ blocks: number; bytes: number; freeBytes: number }>;
 };
 
 export type BlockBatch = {
-  /** Waits while too many writes are under way. @throws NodeError `invalid`, `too-large`, `full` */
-  put(cid: CID, bytes: Uint8Array): Promise<void>;
-  /** All blocks and their names are on the disk. */
+  /**
+   * One call at a time; waits while too much is under way. The bytes must not be altered before
+   * `onWritten`, after which nobody here reads them or the CID any more.
+   *
+   * @throws NodeError `invalid`, `too-large`, `full`
+   */
+  put(cid: CID, bytes: Uint8Array, onWritten?: () => void): Promise<void>;
+  /** Names the bytes itself. @throws as `put` */
+  add(codec: number, bytes: Uint8Array, onWritten?: () => void): Promise<CID>;
+  /** All blocks are on the disk and listed. */
   commit(): Promise<void>;
+  /** Throws away what was not committed. */
+  close(): Promise<void>;
 };
-
-/**
- * One file a block, named by its digest: the codec is the reader's business, so a raw and a
- * dag-pb CID of the same bytes are one file. A file under its final name is always whole,
- * as it was synced under another name first.
- */
-export async function openBlockStore(dir: string, limits: BlockLimits): Promise<BlockStore> {
-  const root = join(dir, 'blocks');
-  const tmp = join(dir, 'tmp');
-  await mkdir(root, { recursive: true });
-  // What an interrupted write left behind was never acknowledged.
-  await rm(tmp, { recursive: true, force: true });
-  await mkdir(tmp);
-
-  const writer = new BlockWriter(root, tmp);
-  return {
-    get: (cid) => readVerified(root, cid),
-    has: async (cid) => (await sizeAt(pathOf(root, cid).file)) !== undefined,
-    sizeOf: async (cid) => (await sizeAt(pathOf(root, cid).file)) ?? missing(cid),
-    batch: (hold) => new Batch(writer, root, limits, hold),
-    digests: () => digestsIn(root),
-    remove: (digest) => unlinkSync(fileOf(root, digest).file),
-    stat: () => statBlocks(root),
-  };
-}
 
 export type BlockLimits = { readonly maxBlockBytes: number; readonly minFreeBytes: number };
 
-class Batch implements BlockBatch {
-  readonly #writer: BlockWriter;
-  readonly #root: string;
-  readonly #limits: BlockLimits;
-  readonly #shards = new Set<string>();
-  readonly #running = new Set<Promise<void>>();
-  readonly #hold: Hold;
-  #failed: { cause: unknown } | undefined;
-  #spaceChecked = false;
+type Store = {
+  readonly root: string;
+  readonly index: BlockIndex;
+  readonly packs: Packs;
+  readonly limits: BlockLimits;
+};
 
-  constructor(writer: BlockWriter, root: string, limits: BlockLimits, hold: Hold) {
+/**
+ * Blocks lie in packs; the index says where. They are known by digest: the codec is the reader's
+ * business, so a raw and a dag-pb CID of the same bytes are one block. What the index lists was
+ * synced before.
+ */
+export async function openBlockStore(
+  root: string,
+  index: BlockIndex,
+  limits: BlockLimits,
+): Promise<BlockStore> {
+  const packs = await openPacks(join(root, 'packs'), new Set(index.packs().keys()));
+  const store: Store = { root, index, packs, limits };
+  return {
+    get: (cid) => readVerified(store, cid),
+    has: async (cid) => placeOf(store, cid) !== undefined,
+    sizeOf: async (cid) => placeOf(store, cid)?.length ?? missing(cid),
+    batch: (hold) => new Batch(store, hold),
+    pages: () => pagesOf(index),
+    remove: (digests) => index.remove(digests),
+    compact: () => compact(store),
+    stat: async () => ({ ...index.totals(), freeBytes: await freeBytes(root) }),
+  };
+}
+
+class Batch implements BlockBatch {
+  readonly #store: Store;
+  readonly #hold: Hold;
+  readonly #writer: PackWriter;
+  readonly #taken = new Set<string>();
+  #spaceChecked = false;
+  #committed = false;
+
+  constructor(store: Store, hold: Hold) {
+    this.#store = store;
     this.#hold = hold;
-    this.#writer = writer;
-    this.#root = root;
-    this.#limits = limits;
+    this.#writer = store.packs.writer();
   }
 
-  async put(cid: CID, bytes: Uint8Array): Promise<void> {
+  async put(cid: CID, bytes: Uint8Array, onWritten?: () => void): Promise<void> {
     checkCid(cid);
-    if (bytes.length > this.#limits.maxBlockBytes) {
-      throw new NodeError('too-large', `a block is at most ${this.#limits.maxBlockBytes} bytes`);
-    }
+    this.#checkLength(bytes);
     if (!matches(cid, bytes)) throw invalid('block bytes do not hash to their CID');
-    // Before anything looks whether the block is there already: from here on it stays.
-    this.#hold.take(cid.multihash.digest);
-    if (cid.code === DAG_PB) parseNode(bytes);
-    await this.#checkSpace();
-    while (this.#running.size >= WRITES_AT_ONCE) await Promise.race(this.#running);
-    this.#throwIfFailed();
-    this.#start(cid, bytes);
+    await this.#take(cid, bytes, onWritten);
+  }
+
+  async add(codec: number, bytes: Uint8Array, onWritten?: () => void): Promise<CID> {
+    this.#checkLength(bytes);
+    const cid = cidOf(codec, digestOf(bytes));
+    await this.#take(cid, bytes, onWritten);
+    return cid;
   }
 
   async commit(): Promise<void> {
-    await Promise.all(this.#running);
-    this.#throwIfFailed();
-    // A rename is durable only once its folder is; one sync serves all blocks of a folder.
-    await Promise.all([...this.#shards].map(syncFolder));
+    try {
+      this.#store.index.add(await this.#writer.finish());
+      this.#committed = true;
+    } catch (error) {
+      throw asNodeError(error);
+    }
   }
 
-  #start(cid: CID, bytes: Uint8Array): void {
-    const { shard } = pathOf(this.#root, cid);
-    this.#shards.add(shard);
-    const write = this.#writer
-      .write(cid, bytes)
-      .catch((cause: unknown) => {
-        this.#failed ??= { cause };
-      })
-      .finally(() => this.#running.delete(write));
-    this.#running.add(write);
+  async close(): Promise<void> {
+    await this.#writer.close({ discard: !this.#committed });
   }
 
-  #throwIfFailed(): void {
-    if (this.#failed !== undefined) throw asNodeError(this.#failed.cause);
+  async #take(cid: CID, bytes: Uint8Array, onWritten?: () => void): Promise<void> {
+    // A copy: the CID may be a view of the whole section, and what is taken is remembered to the end.
+    const digest = Uint8Array.from(cid.multihash.digest);
+    // Before anything looks whether the block is there already: from here on it stays.
+    this.#hold.take(digest);
+    if (cid.code === DAG_PB) parseNode(bytes);
+    const name = Buffer.from(digest).toString('latin1');
+    if (this.#taken.has(name) || (await holdsGood(this.#store, cid))) return onWritten?.();
+    this.#taken.add(name);
+    try {
+      await this.#checkSpace();
+      await this.#writer.append({ cid, digest, bytes, onWritten });
+    } catch (error) {
+      throw asNodeError(error);
+    }
+  }
+
+  #checkLength({ length }: Uint8Array): void {
+    const { maxBlockBytes } = this.#store.limits;
+    if (length > maxBlockBytes) throw new NodeError('too-large', `a block is at most ${maxBlockBytes} bytes`);
   }
 
   async #checkSpace(): Promise<void> {
     if (this.#spaceChecked) return;
-    if ((await freeBytes(this.#root)) < this.#limits.minFreeBytes) {
+    if ((await freeBytes(this.#store.root)) < this.#store.limits.minFreeBytes) {
       throw new NodeError('full', 'no space left: less than the reserve is free');
     }
     this.#spaceChecked = true;
   }
 }
 
-class BlockWriter {
-  readonly #root: string;
-  readonly #tmp: string;
-  readonly #underWay = new Map<string, Promise<void>>();
-  readonly #folders = new Set<string>();
-  #count = 0;
+function placeOf({ index }: Store, cid: CID): Place | undefined {
+  return index.find(checkCid(cid).multihash.digest);
+}
 
-  constructor(root: string, tmp: string) {
-    this.#root = root;
-    this.#tmp = tmp;
-  }
-
-  /** Two requests that bring one block share one write. */
-  write(cid: CID, bytes: Uint8Array): Promise<void> {
-    const { file, shard } = pathOf(this.#root, cid);
-    const running = this.#underWay.get(file);
-    if (running !== undefined) return running;
-    const write = this.#writeOnce(cid, bytes, file, shard).finally(() => this.#underWay.delete(file));
-    this.#underWay.set(file, write);
-    return write;
-  }
-
-  async #writeOnce(cid: CID, bytes: Uint8Array, file: string, shard: string): Promise<void> {
-    // A block that rotted is healed by bringing it again, so presence is not enough.
-    if (await holdsGood(file, cid)) return;
-    if (!this.#folders.has(shard)) {
-      await mkdir(shard, { recursive: true });
-      await syncFolder(this.#root);
-      this.#folders.add(shard);
+async function readVerified(store: Store, cid: CID): Promise<Uint8Array> {
+  for (let place = placeOf(store, cid); place !== undefined; ) {
+    const bytes = await readAt(store, place, cid);
+    if (bytes !== undefined && matches(cid, bytes)) return bytes;
+    const now = placeOf(store, cid);
+    // It moved to another pack, or was brought again, while it was read.
+    if (now?.pack === place.pack && now.offset === place.offset) {
+      if (bytes === undefined) break;
+      throw new NodeError('corrupt', 'block in storage has different hash than requested');
     }
-    this.#count += 1;
-    const temporary = join(this.#tmp, String(this.#count));
-    try {
-      await writeSynced(temporary, bytes);
-      await rename(temporary, file);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    place = now;
   }
+  return missing(cid);
 }
 
-/** The name is 64 hex digits made from the digest's bytes: no text from outside gets into it. */
-function pathOf(root: string, cid: CID): { file: string; shard: string } {
-  return fileOf(root, checkCid(cid).multihash.digest);
-}
-
-function fileOf(root: string, digest: Uint8Array): { file: string; shard: string } {
-  const name = Buffer.from(digest).toString('hex');
-  const shard = join(root, name.slice(0, 2));
-  return { shard, file: join(shard, name) };
-}
-
-async function readVerified(root: string, cid: CID): Promise<Uint8Array> {
-  let bytes: Uint8Array;
+async function readAt({ packs }: Store, place: Place, cid: CID): Promise<Uint8Array | undefined> {
   try {
-    bytes = await readFile(pathOf(root, cid).file);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return missing(cid);
-    if (codeOf(error) === 'EIO')
-      throw new NodeError('corrupt', 'block cannot be read from disk', { cause: error });
-    throw error;
+    return await packs.read(place, cid.multihash.digest);
+  } catch (cause) {
+    if (codeOf(cause) !== 'EIO') throw cause;
+    throw new NodeError('corrupt', 'block cannot be read from disk', { cause });
   }
-  if (!matches(cid, bytes))
-    throw new NodeError('corrupt', 'block in storage has different hash than requested');
-  return bytes;
 }
 
-async function holdsGood(file: string, cid: CID): Promise<boolean> {
-  if ((await sizeAt(file)) === undefined) return false;
-  return readFile(file).then(
-    (bytes) => matches(cid, bytes),
+/** A block that rotted is healed by bringing it again, so presence is not enough. */
+async function holdsGood(store: Store, cid: CID): Promise<boolean> {
+  if (placeOf(store, cid) === undefined) return false;
+  return readVerified(store, cid).then(
+    () => true,
     () => false,
   );
 }
 
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.datasync();
-  } finally {
-    await handle.close();
+/** As many as are looked at before other requests get their turn. */
+const PAGE = 256;
+
+function* pagesOf(index: BlockIndex): Generator<readonly Uint8Array[]> {
+  let page = index.after({ pack: 0, offset: 0 }, PAGE);
+  for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
+    yield page.map(({ digest }) => digest);
+    page = index.after(last, PAGE);
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+/**
+ * What a pack should be long follows from the index, so an interrupted call leaves nothing
+ * behind that the next one does not see.
+ */
+async function compact(store: Store): Promise<void> {
+  for await (const { pack, bytes } of store.packs.list()) {
+    const listed = store.index.inPack(pack);
+    const needed = listed.reduce((sum, { head, length }) => sum + head + length, PACK_HEADER_BYTES);
+    if (listed.length === 0) await store.packs.remove(pack);
+    else if (bytes > needed) await rewrite(store, pack);
   }
 }
 
-async function sizeAt(file: string): Promise<number | undefined> {
+/** Sections are copied as they are: a rotten one stays rotten and is found as that. */
+async function rewrite({ index, packs }: Store, pack: number): Promise<void> {
+  const writer = packs.writer();
+  let moved = false;
   try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-async function* digestsIn(root: string): AsyncGenerator<Uint8Array> {
-  for (const shard of await readdir(root)) {
-    for (const name of await readdir(join(root, shard))) {
-      if (NAME.test(name)) yield Buffer.from(name, 'hex');
+    for (const place of index.inPack(pack)) {
+      const section = await packs.readSection(place);
+      if (section === undefined) return console.error('storage: a pack is cut off; run repo/verify');
+      await writer.appendSection(place.digest, section, place.head);
     }
+    index.move(pack, await writer.finish());
+    moved = true;
+    await packs.remove(pack);
+  } catch (error) {
+    throw asNodeError(error);
+  } finally {
+    await writer.close({ discard: !moved });
   }
-}
-
-const NAME = /^[0-9a-f]{64}$/;
-
-async function statBlocks(root: string): Promise<{ blocks: number; bytes: number; freeBytes: number }> {
-  let blocks = 0;
-  let bytes = 0;
-  for await (const digest of digestsIn(root)) {
-    blocks += 1;
-    bytes += (await sizeAt(fileOf(root, digest).file)) ?? 0;
-  }
-  return { blocks, bytes, freeBytes: await freeBytes(root) };
 }
 
 export async function freeBytes(path: string): Promise<number> {

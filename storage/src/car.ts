@@ -2,6 +2,7 @@ import { createWriter, headerLength } from '@ipld/car/buffer-writer';
 import { bytesReader, readHeader } from '@ipld/car/decoder';
 import { varint } from 'multiformats';
 import { CID } from 'multiformats/cid';
+import { takeBuffer } from './buffers.ts';
 import { type Block, checkCid } from './cid.ts';
 import { invalid, NodeError } from './errors.ts';
 
@@ -100,7 +101,8 @@ class FrameReader {
     if (length === 0) throw invalid('a section of the CAR has no length');
     if (length > maxBytes)
       throw new NodeError('too-large', 'a section of the CAR is longer than a block may be');
-    const frame = new Uint8Array(length);
+    // Filled to its last byte, or never seen.
+    const frame = takeBuffer(length);
     for (let filled = 0; filled < length; ) {
       if (!(await this.#more())) throw invalid('the CAR is cut off');
       const taken = this.#piece.subarray(0, length - filled);

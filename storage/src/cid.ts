@@ -38,8 +38,12 @@ export function checkCid(cid: CID): CID {
   return cid;
 }
 
+export function digestOf(bytes: Uint8Array): Uint8Array {
+  return hash('sha256', bytes, 'buffer');
+}
+
 export function matches(cid: CID, bytes: Uint8Array): boolean {
-  return Buffer.compare(hash('sha256', bytes, 'buffer'), cid.multihash.digest) === 0;
+  return Buffer.compare(digestOf(bytes), cid.multihash.digest) === 0;
 }
 
 /** Parsed at the door, so that no walk meets a node it can't read. */

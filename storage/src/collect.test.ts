@@ -1,9 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
-import { blockFiles, content, MIB, rpc, startNode, upload } from '../test/support.ts';
+import { flipBit, loseBlock, sectionsIn } from '../test/packs.ts';
+import { content, MIB, rpc, startNode, upload } from '../test/support.ts';
 import { carWith, fileNode, rawBlock, type TestBlock } from '../test/trees.ts';
 
 async function linesOf(answer: Response): Promise<Record<string, unknown>[]> {
@@ -29,6 +30,7 @@ async function collect(url: string): Promise<string[]> {
   return (await linesOf(answer)).map(({ Key }) => (Key as { '/': string })['/']);
 }
 
+/** Where the first version kept a block. */
 function fileOf(dir: string, cid: string): string {
   const name = Buffer.from(CID.parse(cid).multihash.digest).toString('hex');
   return join(dir, 'blocks', name.slice(0, 2), name);
@@ -49,7 +51,7 @@ describe('repo/gc', () => {
     const removed = await collect(url);
 
     expect(removed).toHaveLength(5);
-    expect(await blockFiles(dir)).toHaveLength(5);
+    expect(await sectionsIn(dir)).toHaveLength(5);
     expect((await rpc(url, `cat?arg=${kept}`)).status).toBe(200);
     expect((await rpc(url, `cat?arg=${dropped}`)).status).toBe(500);
     expect((await fetch(`${url}/ipfs/${dropped}?format=raw`)).status).toBe(404);
@@ -88,7 +90,7 @@ describe('repo/gc', () => {
     await add(url, content(1_000), 'pin=false');
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await collect(url)).toHaveLength(1);
-    expect(await blockFiles(dir)).toEqual([]);
+    expect(await sectionsIn(dir)).toEqual([]);
   });
 
   test('behavior: sweeps over and over while files come in, with leases of no length, lose nothing', async () => {
@@ -115,12 +117,12 @@ describe('repo/gc', () => {
   test('behavior: a pinned tree with a hole keeps the rest of itself, and can be unpinned and swept', async () => {
     const { url, dir } = await startNode();
     const cid = await add(url, content(MIB));
-    await rm(fileOf(dir, cid));
+    await loseBlock(dir, CID.parse(cid));
     expect(await collect(url)).toEqual([]);
-    expect(await blockFiles(dir)).toHaveLength(4);
+    expect((await rpc(url, `cat?arg=${cid}`)).status).toBe(500);
     expect((await rpc(url, `pin/rm?arg=${cid}`)).status).toBe(200);
-    expect(await collect(url)).toHaveLength(4);
-    expect(await blockFiles(dir)).toEqual([]);
+    expect(await collect(url)).toHaveLength(5);
+    expect(await sectionsIn(dir)).toEqual([]);
   });
 
   test('behavior: a small tree that links itself into a billion paths is pinned and swept', async () => {
@@ -140,7 +142,7 @@ describe('repo/gc', () => {
   test('behavior: at the interval that was set, without being asked', async () => {
     const { url, dir } = await startNode({ leaseMs: 0, gcIntervalMs: 50 });
     await add(url, content(100), 'pin=false');
-    await expect.poll(() => blockFiles(dir)).toEqual([]);
+    await expect.poll(() => sectionsIn(dir)).toEqual([]);
   });
 
   test('behavior: pins of the first version are indexed at the start; without their blocks nothing is swept', async () => {
@@ -148,7 +150,7 @@ describe('repo/gc', () => {
     const whole = await add(first.url, content(MIB));
     const holed = await add(first.url, content(MIB));
     await first.close();
-    backToVersionOne(first.dir);
+    await backToVersionOne(first.dir);
     await rm(fileOf(first.dir, holed));
 
     const second = await startNode({ dir: first.dir });
@@ -157,6 +159,8 @@ describe('repo/gc', () => {
     await rpc(second.url, `pin/rm?arg=${holed}`);
     expect(await collect(second.url)).toHaveLength(4);
     expect((await rpc(second.url, `cat?arg=${whole}`)).status).toBe(200);
+    // Their files went into packs.
+    await expect(stat(join(second.dir, 'blocks'))).rejects.toThrow(/ENOENT/);
   });
 });
 
@@ -168,7 +172,7 @@ describe('repo/verify', () => {
     const good = await linesOf(await rpc(url, 'repo/verify'));
     expect(good.at(-1)?.Msg).toMatch(/all blocks validated/);
 
-    await writeFile(fileOf(dir, cid), content(1_000));
+    await flipBit(dir, CID.parse(cid));
     const bad = await linesOf(await rpc(url, 'repo/verify'));
     expect(bad.map(({ Msg }) => Msg)).toContainEqual(expect.stringContaining(cid));
     expect(bad.at(-1)?.Msg).toMatch(/some blocks were corrupt/);
@@ -185,12 +189,19 @@ function rawCidOf({ bytes }: TestBlock): string {
   return rawBlock(bytes).cid.toString();
 }
 
-function backToVersionOne(dir: string): void {
+/** Pins without members, and a file for each block. */
+async function backToVersionOne(dir: string): Promise<void> {
+  for (const { cid, file, bytesAt, length } of await sectionsIn(dir)) {
+    const path = fileOf(dir, cid.toString());
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, (await readFile(file)).subarray(bytesAt, bytesAt + length));
+  }
+  await rm(join(dir, 'packs'), { recursive: true });
   const db = new DatabaseSync(join(dir, 'ledger.sqlite'));
   db.exec(`CREATE TABLE old (cid TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL,
       created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     INSERT INTO old SELECT cid, type, name, created_at FROM pins;
-    DROP TABLE members; DROP TABLE leases; DROP TABLE pins;
+    DROP TABLE members; DROP TABLE leases; DROP TABLE blocks; DROP TABLE pins;
     ALTER TABLE old RENAME TO pins; PRAGMA user_version = 1;`);
   db.close();
 }

@@ -1,12 +1,9 @@
 import type { CID } from 'multiformats/cid';
 import type { BlockStore } from './blocks.ts';
 import { cidOf, RAW } from './cid.ts';
-import { NodeError } from './errors.ts';
+import { type Fault, NodeError } from './errors.ts';
 import type { Holds } from './holds.ts';
 import type { Ledger } from './ledger.ts';
-
-/** How many files are looked at before other requests get their turn. */
-const FILES_A_TURN = 256;
 
 export type Kept = { readonly blocks: BlockStore; readonly ledger: Ledger; readonly holds: Holds };
 
@@ -22,30 +19,38 @@ export async function* sweep({ blocks, ledger, holds }: Kept): AsyncGenerator<CI
     throw new NodeError('busy', 'a pin of an older version has missing blocks: bring them, or unpin it');
   }
   ledger.dropLeases(Date.now());
-  let looked = 0;
-  for await (const digest of blocks.digests()) {
-    looked += 1;
-    if (looked % FILES_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
-    if (holds.has(digest) || ledger.keeps(digest, Date.now())) continue;
-    blocks.remove(digest);
+  for (const digests of blocks.pages()) {
+    const now = Date.now();
+    const unkept = digests.filter((digest) => !holds.has(digest) && !ledger.keeps(digest, now));
+    if (unkept.length > 0) blocks.remove(unkept);
     // On disk a block has no codec; Kubo says "raw" too.
-    yield cidOf(RAW, digest);
+    for (const digest of unkept) yield cidOf(RAW, digest);
+    // Others get their turn; what they write comes after this page.
+    await new Promise((resolve) => setImmediate(resolve));
   }
+  await blocks.compact();
 }
 
 export type Verified = { readonly cid: CID; readonly ok: boolean };
 
 /** Reads and hashes every block. */
 export async function* verifyAll(blocks: BlockStore): AsyncGenerator<Verified> {
-  for await (const digest of blocks.digests()) {
-    const cid = cidOf(RAW, digest);
-    try {
-      await blocks.get(cid);
-      yield { cid, ok: true };
-    } catch (error) {
-      if (!(error instanceof NodeError)) throw error;
+  for (const digests of blocks.pages()) {
+    for (const cid of digests.map((digest) => cidOf(RAW, digest))) {
+      const fault = await faultOf(blocks, cid);
       // Gone since it was listed: that is no fault of the disk.
-      if (error.fault === 'corrupt') yield { cid, ok: false };
+      if (fault === 'not-found' && !(await blocks.has(cid))) continue;
+      yield { cid, ok: fault === undefined };
     }
+  }
+}
+
+async function faultOf(blocks: BlockStore, cid: CID): Promise<Fault | undefined> {
+  try {
+    await blocks.get(cid);
+    return undefined;
+  } catch (error) {
+    if (error instanceof NodeError) return error.fault;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import { giveBack } from './buffers.ts';
 import { readCar } from './car.ts';
 import { NodeError } from './errors.ts';
 import type { BlockNode } from './node.ts';
@@ -15,7 +16,7 @@ export function embeddedBackend(node: BlockNode, maxBlockBytes: number): Backend
       await node.importing(async (batch) => {
         for await (const car of cars) {
           for await (const { cid, bytes } of (await readCar(car, maxBlockBytes)).blocks) {
-            await batch.put(cid, bytes);
+            await batch.put(cid, bytes, () => giveBack(bytes));
           }
         }
         await batch.commit();

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { base58btc } from 'multiformats/bases/base58';
+import { type BlockIndex, blockIndexIn, INDEX_TABLES } from './block-index.ts';
 import { codeOf } from './errors.ts';
 
 export type PinType = 'recursive' | 'direct';
@@ -34,6 +35,8 @@ export type Ledger = {
   dropLeases(before: number): void;
   /** Pins from before members were written down. Sweeping has to wait for them. */
   withoutMembers(): Iterable<Pin>;
+  /** Where blocks lie, in the same file, so that it can't belong to another state of the rest. */
+  readonly index: BlockIndex;
   close(): void;
 };
 
@@ -66,6 +69,7 @@ const MIGRATIONS = [
      digest     BLOB PRIMARY KEY,
      expires_at INTEGER NOT NULL -- Unix time in milliseconds
    ) STRICT, WITHOUT ROWID;`,
+  INDEX_TABLES,
 ];
 
 /** @throws Error with a plain message when another process has the folder open */
@@ -80,7 +84,8 @@ export function openLedger(dir: string): Ledger {
     }
     throw cause;
   }
-  return { nodeId: nodeIdOf(db), ...pinsIn(db), ...leasesIn(db), close: () => db.close() };
+  const index = blockIndexIn(db, (work) => transaction(db, work));
+  return { nodeId: nodeIdOf(db), ...pinsIn(db), ...leasesIn(db), index, close: () => db.close() };
 }
 
 function pinsIn(db: DatabaseSync) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   content,
@@ -61,17 +62,19 @@ describe('main', () => {
   });
 
   test('behavior: memory stays flat while 64 MiB and then 192 MiB go in and out', async () => {
+    // Made beforehand: it takes longer, on a busy machine, than a connection may stay idle.
+    const [few, many] = [upload(content(64 * MIB)), upload(content(192 * MIB))];
     const node = await spawnNode(await temporaryFolder());
-    const roundTrip = async (length: number) => {
-      const { Hash } = JSON.parse(await (await rpc(node.url, 'add', upload(content(length)))).text());
+    const roundTrip = async (file: FormData, length: number) => {
+      const { Hash } = JSON.parse(await (await rpc(node.url, 'add', file)).text());
       let read = 0;
       for await (const piece of (await rpc(node.url, `cat?arg=${Hash}`)).body ?? []) read += piece.length;
       expect(read).toBe(length);
       return (await memoryOf(node.pid)).peak;
     };
     const before = (await memoryOf(node.pid)).now;
-    const small = await roundTrip(64 * MIB);
-    const large = await roundTrip(192 * MIB);
+    const small = await roundTrip(few, 64 * MIB);
+    const large = await roundTrip(many, 192 * MIB);
     console.log(
       `storage node: ${mib(before)} at rest, peak ${mib(small)} with 64 MiB, ${mib(large)} with 192 MiB`,
     );
@@ -88,6 +91,18 @@ describe('main', () => {
     const { code, stderr } = await runNode(environment(await temporaryFolder(), port));
     expect(code).toBe(1);
     expect(stderr).toBe(`storage: port ${port} on 127.0.0.1 is already in use\n`);
+  });
+
+  test('error: packs whose ledger is gone, which a node would take for leftovers, stay', async () => {
+    const dir = await temporaryFolder();
+    const node = await spawnNode(dir);
+    expect((await rpc(node.url, 'add', upload(content(1_000)))).status).toBe(200);
+    await node.kill('SIGTERM');
+    for (const name of await readdir(dir)) if (name.startsWith('ledger')) await rm(join(dir, name));
+    const { code, stderr } = await runNode(environment(dir));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^storage: the storage folder has packs and no ledger\.sqlite: .+\n$/);
+    expect(await readdir(join(dir, 'packs'))).toHaveLength(1);
   });
 
   test('error: a folder that another node uses', async () => {

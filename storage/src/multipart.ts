@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Writable } from 'node:stream';
 import busboy from 'busboy';
+import { drop } from './buffers.ts';
 import { invalid, NodeError } from './errors.ts';
 
 /** Of the RPC's multipart bodies we take at most this many files in one request. */
@@ -8,7 +9,11 @@ const MAX_FILES = 1_000;
 /** Read ahead of the disk, each upload; also the allowance for multipart's own framing. */
 const READ_AHEAD_BYTES = 1_048_576;
 
-export type Part = { readonly name: string; readonly content: AsyncIterable<Uint8Array> };
+export type Part = {
+  readonly name: string;
+  /** A piece is there until the next one is asked for. */
+  readonly content: AsyncIterable<Uint8Array>;
+};
 
 /**
  * Hands each file of a multipart body to `onPart`, in order, as it streams in. A file that
@@ -88,7 +93,11 @@ function openParser(request: IncomingMessage) {
 }
 
 async function* pieces(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
-  for await (const piece of stream) if (piece instanceof Uint8Array) yield piece;
+  for await (const piece of stream) {
+    if (!(piece instanceof Uint8Array)) continue;
+    yield piece;
+    drop(piece);
+  }
 }
 
 function tooLarge(maxBytes: number): NodeError {

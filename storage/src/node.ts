@@ -1,5 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CID } from 'multiformats/cid';
+import { adoptFiles } from './adopt.ts';
 import { type BlockBatch, type BlockStore, freeBytes, openBlockStore } from './blocks.ts';
 import { type Block, cidOf, RAW } from './cid.ts';
 import { type Kept, sweep, type Verified, verifyAll } from './collect.ts';
@@ -46,11 +48,13 @@ export type PinKind = {
 /** @throws Error when the folder can't be used or belongs to another process */
 export async function openNode(config: StorageConfig): Promise<BlockNode> {
   await mkdir(config.dir, { recursive: true });
-  // The ledger's lock comes first: opening the block store clears unfinished writes.
+  await refuseWithoutLedger(config.dir);
+  // The ledger's lock comes first: opening the block store removes packs that were not finished.
   const ledger = openLedger(config.dir);
   try {
-    const blocks = await openBlockStore(config.dir, config);
+    const blocks = await openBlockStore(config.dir, ledger.index, config);
     const kept = { blocks, ledger, holds: createHolds() };
+    await adoptFiles(config.dir, kept);
     await indexOldPins(kept);
     const writable = async () => {
       ledger.find('');
@@ -63,6 +67,17 @@ export async function openNode(config: StorageConfig): Promise<BlockNode> {
   }
 }
 
+/** To a ledger that is new, all packs would be leftovers: they would be removed. */
+async function refuseWithoutLedger(dir: string): Promise<void> {
+  const names = await readdir(dir);
+  if (names.includes('ledger.sqlite') || !names.includes('packs')) return;
+  if ((await readdir(join(dir, 'packs'))).length > 0) {
+    throw new Error(
+      'the storage folder has packs and no ledger.sqlite: bring it back, or use another folder',
+    );
+  }
+}
+
 function embeddedNode(kept: Kept, leaseMs: number): Omit<BlockNode, 'writable'> {
   const { blocks, ledger, holds } = kept;
   const oneAtATime = createQueue();
@@ -71,9 +86,11 @@ function embeddedNode(kept: Kept, leaseMs: number): Omit<BlockNode, 'writable'> 
     id: ledger.nodeId,
     async importing(work) {
       const hold = holds.open();
+      const batch = blocks.batch(hold);
       try {
-        if ((await work(blocks.batch(hold))) === 'unpinned') ledger.lease(hold.taken(), Date.now() + leaseMs);
+        if ((await work(batch)) === 'unpinned') ledger.lease(hold.taken(), Date.now() + leaseMs);
       } finally {
+        await batch.close();
         hold.close();
       }
     },

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { CID } from 'multiformats/cid';
 import { rpcError, streamed } from './answers.ts';
 import type { BlockBatch } from './blocks.ts';
+import { giveBack } from './buffers.ts';
 import { carHeader, readCar, sectionHeader } from './car.ts';
-import { type Block, cidOf } from './cid.ts';
+import type { Block } from './cid.ts';
 import type { StorageConfig } from './config.ts';
 import { invalid, NodeError } from './errors.ts';
 import { eachPart, type Part } from './multipart.ts';
@@ -120,8 +120,8 @@ async function blockPut(c: Call, node: BlockNode, config: StorageConfig): Promis
   await node.importing(async (batch) => {
     const cids: CID[] = [];
     await eachPart(c.env.incoming, config.maxUploadBytes, async (part) => {
-      const { cid, bytes } = await wholeBlock(part, codec, config.maxBlockBytes);
-      await batch.put(cid, bytes);
+      const bytes = await wholeBlock(part, config.maxBlockBytes);
+      const cid = await batch.add(codec, bytes);
       cids.push(cid);
       lines.push({ Key: cid.toString(), Size: bytes.length });
     });
@@ -132,17 +132,15 @@ async function blockPut(c: Call, node: BlockNode, config: StorageConfig): Promis
   return ndjson(lines);
 }
 
-async function wholeBlock({ content }: Part, codec: number, maxBytes: number): Promise<Block> {
+async function wholeBlock({ content }: Part, maxBytes: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of content) {
     length += piece.length;
     if (length > maxBytes) throw new NodeError('too-large', `a block is at most ${maxBytes} bytes`);
-    pieces.push(piece);
+    pieces.push(Uint8Array.from(piece));
   }
-  const bytes = Buffer.concat(pieces);
-  const digest = createHash('sha256').update(bytes).digest();
-  return { cid: cidOf(codec, digest), bytes };
+  return Buffer.concat(pieces);
 }
 
 async function blockStat(c: Call, node: BlockNode): Promise<Response> {
@@ -176,7 +174,7 @@ async function putBlocks(
   count: { BlockCount: number; BlockBytesCount: number },
 ): Promise<void> {
   for await (const { cid, bytes } of blocks) {
-    await batch.put(cid, bytes);
+    await batch.put(cid, bytes, () => giveBack(bytes));
     count.BlockCount += 1;
     count.BlockBytesCount += bytes.length;
   }

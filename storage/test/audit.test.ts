@@ -1,10 +1,8 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type AuditItem, auditItems, createStorageClient, putBlock, uploadBody } from '@chartkey/sdk/storage';
-import { base32upper } from 'multiformats/bases/base32';
 import { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
-import { KINDS, type Kind, startNodeOf, type TestNode } from './kinds.ts';
+import { KINDS, type Kind, lose, rot, startNodeOf, type TestNode } from './kinds.ts';
+import { loseBlock } from './packs.ts';
 import { content, MIB, pieces, rpc } from './support.ts';
 
 async function startThree(kind: Kind) {
@@ -22,16 +20,6 @@ async function startThree(kind: Kind) {
     { label: 'body', root: body.cid, body },
   ];
   return { nodes, client, body, envelope, items, first: nodes[0] as TestNode };
-}
-
-/** The file of a block: where Kubo keeps it (flatfs, next-to-last/2), or the embedded node. */
-async function fileOf(node: TestNode, kind: Kind, cid: CID): Promise<string> {
-  if (kind === 'kubo') {
-    const name = base32upper.baseEncode(cid.multihash.bytes);
-    return join(node.dir, 'blocks', name.slice(-3, -1), `${name}.data`);
-  }
-  const name = Buffer.from(cid.multihash.digest).toString('hex');
-  return join(node.dir, 'blocks', name.slice(0, 2), name);
 }
 
 async function someLeaf(node: TestNode, root: CID, at: number): Promise<CID> {
@@ -52,7 +40,7 @@ describe.each(KINDS)('auditItems with a first node of kind %s', (kind) => {
     const { client, items, first, body } = await startThree(kind);
     const sampled = await auditItems(client, items, { blocksPerItem: 3 });
     expect(sampled.nodes.map(({ blocks }) => blocks)).toEqual([5, 5, 5]);
-    await rm(await fileOf(first, kind, await someLeaf(first, body.cid, 5)));
+    await lose(first, kind, await someLeaf(first, body.cid, 5));
     const whole = await auditItems(client, items, { blocksPerItem: 12 });
     expect(whole.findings).toMatchObject([{ finding: 'missing', node: first.gatewayUrl }]);
     for (const blocksPerItem of [0, -1, 1.5]) {
@@ -65,8 +53,8 @@ describe.each(KINDS)('auditItems with a first node of kind %s', (kind) => {
     const { client, items, first, body, envelope } = await startThree(kind);
     const lost = await someLeaf(first, body.cid, 3);
     const rotten = await someLeaf(first, body.cid, 7);
-    await rm(await fileOf(first, kind, lost));
-    await writeFile(await fileOf(first, kind, rotten), content(262_144));
+    await lose(first, kind, lost);
+    await rot(first, kind, rotten);
     await rpc(first.rpcUrl, `pin/rm?arg=${envelope}`);
 
     const found = await auditItems(client, items);
@@ -101,12 +89,12 @@ test('behavior: a node that is down is said once, and the others are audited', a
 test('behavior: a block that no node has is lost; a tree without its root too', async () => {
   const { client, items, nodes, body } = await startThree('embedded');
   const leaf = await someLeaf(nodes[0] as TestNode, body.cid, 0);
-  for (const node of nodes) await rm(await fileOf(node, 'embedded', leaf));
+  for (const { dir } of nodes) await loseBlock(dir, leaf);
   const one = await auditItems(client, items, { repair: true });
   expect(one.findings).toEqual([
     { label: 'body', cid: leaf.toString(), node: '', finding: 'lost', repaired: false },
   ]);
-  for (const node of nodes) await rm(await fileOf(node, 'embedded', body.cid));
+  for (const { dir } of nodes) await loseBlock(dir, body.cid);
   const two = await auditItems(client, items);
   expect(two.findings).toContainEqual({
     label: 'body',
@@ -115,5 +103,4 @@ test('behavior: a block that no node has is lost; a tree without its root too', 
     finding: 'lost',
     repaired: false,
   });
-  expect(await readdir(join((nodes[0] as TestNode).dir, 'blocks'))).not.toEqual([]);
 });

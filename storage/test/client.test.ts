@@ -15,7 +15,8 @@ import {
 } from '@chartkey/sdk/storage';
 import { create } from 'kubo-rpc-client';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { blockFiles, content, gather, MIB, pieces, rpc, startNode } from './support.ts';
+import { sectionsIn } from './packs.ts';
+import { content, gather, MIB, pieces, rpc, startNode } from './support.ts';
 
 function clientOf(urls: readonly string[], minReplicas?: number) {
   const nodes = urls.map((url) => ({ rpcUrl: url, gatewayUrl: url }));
@@ -180,6 +181,21 @@ describe('uploadBody', () => {
   });
 });
 
+test('behavior: segments that are filled anew after each was handed over are stored as they were', async () => {
+  const client = clientOf([(await startNode()).url]);
+  const bytes = content(20 * MIB + 5);
+  const inOnePlace = async function* () {
+    const place = new Uint8Array(262_144);
+    for await (const piece of pieces(bytes)) {
+      place.set(piece);
+      yield place.subarray(0, piece.length);
+      place.fill(0);
+    }
+  };
+  const stored = await uploadBody(client, { segments: inOnePlace() });
+  expect((await gather(readBody(client, stored))).equals(bytes)).toBe(true);
+});
+
 describe('unpin, collectGarbage', () => {
   test('default: the body is gone from every node; a node that is down is said', async () => {
     const [one, two] = [await startNode(), await startNode()];
@@ -197,7 +213,7 @@ describe('unpin, collectGarbage', () => {
       { node: two.url, outcome: 'unreachable' },
     ]);
     expect((await unpin(client, stored.cid))[0]).toEqual({ node: one.url, outcome: 'was-not-pinned' });
-    expect(await blockFiles(one.dir)).toEqual([]);
+    expect(await sectionsIn(one.dir)).toEqual([]);
     await expect(gather(readBody(client, stored))).rejects.toMatchObject({ code: 'STORAGE_UNREACHABLE' });
   });
 });
@@ -211,7 +227,7 @@ describe('putBlock', () => {
     expect(cid.toString()).toBe(envelopeCid(cid.multihash.digest).toString());
     expect(Buffer.from(await readBlock(client, cid)).equals(envelope)).toBe(true);
     expect((await rpc(url, `pin/ls?arg=${cid.toString()}&type=recursive`)).status).toBe(200);
-    expect(await blockFiles(dir)).toHaveLength(1);
+    expect(await sectionsIn(dir)).toHaveLength(1);
   });
 
   test('error: over 1 MiB', async () => {

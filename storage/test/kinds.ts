@@ -1,8 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { base32upper } from 'multiformats/bases/base32';
+import type { CID } from 'multiformats/cid';
 import { onTestFinished } from 'vitest';
 import { hasKubo, startKubo } from '../../scripts/lib/kubo.ts';
+import { flipBit, loseBlock } from './packs.ts';
 import { startNode, temporaryFolder } from './support.ts';
 
 /** What a test of the interface runs on. */
@@ -38,4 +40,23 @@ export async function startNodeOf(kind: Kind): Promise<TestNode> {
 export function fileInKubo(dir: string, digest: Uint8Array): string {
   const name = base32upper.baseEncode(new Uint8Array([0x12, 32, ...digest]));
   return join(dir, 'blocks', name.slice(-3, -1), `${name}.data`);
+}
+
+/** A disk that lost a block. */
+export async function lose({ dir }: TestNode, kind: Kind, cid: CID): Promise<void> {
+  if (kind === 'kubo') await rm(fileInKubo(dir, cid.multihash.digest));
+  else await loseBlock(dir, cid);
+}
+
+/** A disk on which a bit of a block turned. */
+export async function rot({ dir }: TestNode, kind: Kind, cid: CID): Promise<void> {
+  if (kind === 'kubo') await turnBit(fileInKubo(dir, cid.multihash.digest));
+  else await flipBit(dir, cid);
+}
+
+async function turnBit(file: string): Promise<void> {
+  const bytes = await readFile(file);
+  const at = bytes.length >> 1;
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  await writeFile(file, bytes);
 }

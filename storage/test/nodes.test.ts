@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -13,7 +13,6 @@ import {
   unpin,
   uploadBody,
 } from '@chartkey/sdk/storage';
-import { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
 import { kuboPath } from '../../scripts/lib/kubo.ts';
 import { KINDS, startNodeOf, type TestNode } from './kinds.ts';
@@ -154,20 +153,57 @@ describe.runIf(KINDS.includes('kubo'))('the embedded node beside Kubo', () => {
   });
 });
 
-test("behavior: Debian's ipfs-cid, written in Rust, gives files the CIDs that the embedded node does", async () => {
-  const file = join(await temporaryFolder(), 'file');
-  // One leaf, as it links the leaves of larger files in the old way (CIDv0).
-  const bytes = content(262_144);
-  await writeFile(file, bytes);
-  const told = await run('ipfs_cid', [file]).catch(() => undefined);
-  if (told === undefined)
-    return console.warn('LEFT OUT: the comparison with ipfs-cid, which is not installed');
-  const { rpcUrl } = await startNodeOf('embedded');
-  // It knows no raw leaves.
-  const added = await rpc(rpcUrl, 'add?only-hash=true&raw-leaves=false', upload(bytes));
-  const cid = CID.parse(JSON.parse(await added.text()).Hash);
-  expect(JSON.parse(/\{.*\}/.exec(told.stdout)?.[0] ?? '{}').CIDv1).toBe(cid.toString());
+describe.runIf(KINDS.includes('kubo'))("Kubo's own program", () => {
+  test('behavior: `ipfs add --only-hash` names bodies of one leaf, of many and of three levels as the client and the embedded node do', async () => {
+    const [kubo, embedded] = [await startNodeOf('kubo'), await startNodeOf('embedded')];
+    const client = clientOf([embedded]);
+    const path = join(await temporaryFolder(), 'file');
+    // The last two: a full node, and one leaf more, which needs a node above it.
+    for (const length of [0, 1, 262_144, 262_145, 3 * MIB + 1, 174 * 262_144, 174 * 262_144 + 1]) {
+      const bytes = content(length);
+      await writeFile(path, bytes);
+      const named = await ipfs(kubo, 'add', '--only-hash', '-Q', ...ADD_OPTIONS, path);
+      const { cid } = await uploadBody(client, { segments: pieces(bytes) });
+      expect([length, named]).toEqual([length, cid.toString()]);
+      const added = await rpc(embedded.rpcUrl, 'add?only-hash=true', upload(bytes));
+      expect(JSON.parse(await added.text()).Hash).toBe(named);
+    }
+  });
+
+  test('behavior: `ipfs add`, `cat`, `ls` and `pin ls` speak to the embedded node', async () => {
+    const node = await startNodeOf('embedded');
+    const dir = await temporaryFolder();
+    const bytes = content(5 * MIB + 1);
+    await writeFile(join(dir, 'file'), bytes);
+    const cid = await ipfs(node, 'add', '-Q', ...ADD_OPTIONS, join(dir, 'file'));
+    const api = ['--api', `/ip4/127.0.0.1/tcp/${new URL(node.rpcUrl).port}`];
+    const options = { encoding: 'buffer', maxBuffer: 8 * MIB } as const;
+    const { stdout } = await run(kuboPath(), ['cat', ...api, cid], options);
+    expect(stdout.equals(bytes)).toBe(true);
+    expect((await ipfs(node, 'ls', cid)).split('\n')).toHaveLength(21);
+    expect(await ipfs(node, 'pin', 'ls', '--type=recursive', cid)).toContain(cid);
+  });
+
+  test("behavior: Kubo imports the embedded node's packs from its disk, and `ipfs get` gives the file", async () => {
+    const [kubo, embedded] = [await startNodeOf('kubo'), await startNodeOf('embedded')];
+    const bytes = content(20 * MIB + 1);
+    const { cid } = await uploadBody(clientOf([embedded]), { segments: pieces(bytes) });
+    for (const pack of await readdir(join(embedded.dir, 'packs'))) {
+      await ipfs(kubo, 'dag', 'import', '--pin-roots=false', join(embedded.dir, 'packs', pack));
+    }
+    const out = join(await temporaryFolder(), 'out');
+    await ipfs(kubo, 'get', '-o', out, cid.toString());
+    expect((await readFile(out)).equals(bytes)).toBe(true);
+  });
 });
+
+const ADD_OPTIONS = ['--cid-version=1', '--raw-leaves', '--chunker=size-262144', '--max-file-links=174'];
+
+/** What Kubo's program prints when it is pointed at this node. */
+async function ipfs({ rpcUrl }: TestNode, ...args: readonly string[]): Promise<string> {
+  const api = `/ip4/127.0.0.1/tcp/${new URL(rpcUrl).port}`;
+  return (await run(kuboPath(), [...args, '--api', api])).stdout.trim();
+}
 
 /** Commands whose answers must be the same to the last value. */
 const SAME_VALUES = /^(add|block|dag\/import|ls|resolve|pin)/;

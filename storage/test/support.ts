@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -87,11 +87,6 @@ export async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer>
   const all: Uint8Array[] = [];
   for await (const piece of source) all.push(piece);
   return Buffer.concat(all);
-}
-
-export async function blockFiles(dir: string): Promise<string[]> {
-  const files = await readdir(join(dir, 'blocks'), { recursive: true, withFileTypes: true });
-  return files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** A request body that is a file upload, as curl would make it. */

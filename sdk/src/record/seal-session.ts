@@ -146,7 +146,12 @@ function upload(
   { onProgress, signal }: StoreOptions,
 ): Promise<UploadedBody> {
   const { sealer, leaves, nodes } = checkpoint;
-  const common = { onProgress: ({ done }: { done: number }) => onProgress(done), ...(signal && { signal }) };
+  // An upload copies what it sends.
+  const common = {
+    onProgress: ({ done }: { done: number }) => onProgress(done),
+    reuseMemory: true,
+    ...(signal && { signal }),
+  };
   const segments =
     source instanceof Blob
       ? sealer.encrypt({ ...common, source, firstSegment: leaves.length })

@@ -23,7 +23,7 @@ export type StorageClientOptions = {
   readonly minReplicas?: number | undefined;
   /** Longest time for one block to arrive, in milliseconds. Default 30,000. */
   readonly readTimeoutMs?: number | undefined;
-  /** Longest time for one part of 16 MiB to be taken, in milliseconds. Default 600,000. */
+  /** Longest time for one part of 4 MiB to be taken, in milliseconds. Default 600,000. */
   readonly writeTimeoutMs?: number | undefined;
   /** For a gate that wants a sign-in, or a service that wants its own agent. Default: `fetch`. */
   readonly fetch?: typeof fetch | undefined;

@@ -107,7 +107,7 @@ export function childCid(digest: Uint8Array, level: number): CID {
  * Computes the DAG while the body streams through; each block goes to `onBlock` once, the
  * children before their parent, and is not kept. Memory: one leaf and under 174 CIDs a level.
  *
- * @param source pieces of any size; a piece must not be altered after it was handed over
+ * @param source pieces of any size; one may be altered once the next was asked for
  * @param before digests of full leaves that come before the source and are stored already; only
  *   the nodes above them go to `onBlock`
  * @throws ChartkeyError `INPUT_TOO_LARGE` beyond {@link MAX_BODY_BYTES}

@@ -1,6 +1,8 @@
 import type { CID } from 'multiformats/cid';
 import type { NodeHandle, StorageClient } from './client.ts';
+import type { Bytes } from './dag.ts';
 import { parseLines, RequestFailure, request } from './http.ts';
+import type { Part } from './part.ts';
 import { isObject } from './rpc.ts';
 
 const MAX_ANSWER_BYTES = 1_048_576;
@@ -28,11 +30,12 @@ export async function openUpload(
 export async function sendPartTo(
   client: StorageClient,
   node: NodeHandle,
-  part: { readonly upload: string; readonly car: Blob; readonly blockCount: number },
+  upload: string,
+  { car, blockCount }: Part,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { upload, car, blockCount } = part;
-  const { blocks } = await askGate(client, node, { path: `/uploads/${upload}/car`, body: car, signal });
+  const body = { bytes: car, type: 'application/vnd.ipld.car' };
+  const { blocks } = await askGate(client, node, { path: `/uploads/${upload}/car`, body, signal });
   if (blocks !== blockCount) throw new RequestFailure('refused');
 }
 
@@ -79,7 +82,7 @@ type Ask = {
   readonly method?: 'POST' | 'PUT';
   readonly path: string;
   readonly json?: unknown;
-  readonly body?: Blob;
+  readonly body?: { readonly bytes: Bytes; readonly type: string };
   readonly signal: AbortSignal | undefined;
 };
 
@@ -89,13 +92,13 @@ export async function askGate(
   node: NodeHandle,
   { method = 'POST', path, json, body, signal }: Ask,
 ): Promise<Record<string, unknown>> {
-  const type = body === undefined ? 'application/json' : body.type || 'application/octet-stream';
+  const type = body?.type ?? 'application/json';
   const asked = request(client, {
     url: `${node.gate}${path}`,
     init: {
       method,
       headers: { 'Content-Type': type, ...authorizationFor(client, node) },
-      body: body ?? JSON.stringify(json ?? {}),
+      body: body?.bytes ?? JSON.stringify(json ?? {}),
     },
     maxBytes: MAX_ANSWER_BYTES,
     timeoutMs: client.writeTimeoutMs,

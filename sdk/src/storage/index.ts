@@ -23,6 +23,7 @@ export {
   rawCid,
 } from './dag.ts';
 export { holdersOf } from './holders.ts';
+export { mapInOrder } from './in-order.ts';
 export { offerKeyBlock } from './key-block.ts';
 export {
   type BodyRef,

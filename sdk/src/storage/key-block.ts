@@ -36,7 +36,7 @@ async function offerTo(
   patient: string,
   keyBlock: Uint8Array,
 ): Promise<'stored' | 'waiting' | NodeReport> {
-  const body = new Blob([owned(keyBlock)], { type: 'application/octet-stream' });
+  const body = { bytes: owned(keyBlock), type: 'application/octet-stream' };
   try {
     const request = { method: 'PUT', path: `/keys/${patient}`, body, signal: undefined } as const;
     const { state } = await askGate(client, node, request);

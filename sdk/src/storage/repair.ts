@@ -2,10 +2,10 @@ import type { CID } from 'multiformats/cid';
 import type { NodeHandle, StorageClient } from './client.ts';
 import { type Block, digestOf } from './dag.ts';
 import { RequestFailure } from './http.ts';
+import { partOf } from './part.ts';
 import { readBlockFrom } from './read.ts';
-import { importCar, pin } from './replicas.ts';
+import { importPart, pin } from './replicas.ts';
 import { post } from './rpc.ts';
-import { carOf } from './upload.ts';
 
 /**
  * Brings a block to a node that lost it or lets it rot, and reads it back.
@@ -22,7 +22,7 @@ export async function repairBlock(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const bring = async () => {
-    await importCar(client, node, carOf([block]), 1, signal);
+    await importPart(client, node, partOf(block), signal);
     await readBlockFrom(client, node, block.cid, digestOf(block.cid), signal);
   };
   try {

@@ -4,6 +4,7 @@ import type { NodeFault, NodeHandle, NodeReport, StorageClient } from './client.
 import { digestOf } from './dag.ts';
 import { checkStaged, commitUpload, openUpload, sendPartTo } from './gate.ts';
 import { RequestFailure, storageError, throwIfCancelled } from './http.ts';
+import type { Part } from './part.ts';
 import { readBlockFrom } from './read.ts';
 import { isObject, post } from './rpc.ts';
 
@@ -12,8 +13,8 @@ const PAUSES_MS = [300, 1_500];
 
 /** The nodes that one upload goes to. Those that fail are dropped until too few are left. */
 export type Replicas = {
-  /** Sends a CAR to every node that is left. */
-  sendPart(car: Blob, blockCount: number): Promise<void>;
+  /** Sends a part to every node that is left. */
+  sendPart(part: Part): Promise<void>;
   /** Drops the nodes that don't have a block which they confirmed before. */
   check(cid: CID): Promise<void>;
   /** The labels of those that are left. */
@@ -56,10 +57,10 @@ export function startReplicas(
   };
 
   return {
-    sendPart: (car, blockCount) =>
+    sendPart: (part) =>
       onEach(async (node) => {
-        if (node.gate === undefined) return importCar(client, node, car, blockCount, signal);
-        await sendPartTo(client, node, { upload: await uploadAt(node), car, blockCount }, signal);
+        if (node.gate === undefined) return importPart(client, node, part, signal);
+        await sendPartTo(client, node, await uploadAt(node), part, signal);
       }),
     check: (cid) =>
       onEach(async (node) => {
@@ -78,16 +79,15 @@ export function startReplicas(
   };
 }
 
-export async function importCar(
+export async function importPart(
   client: StorageClient,
   node: NodeHandle,
-  car: Blob,
-  blockCount: number,
+  { form, blockCount }: Part,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   // Kubo reports a late failure in a trailer that fetch can't see. The statistics come last,
   // so a node that counted all blocks has read them all.
-  const answer = await post(client, node, 'dag/import?pin-roots=false&stats=true', multipart(car), signal);
+  const answer = await post(client, node, 'dag/import?pin-roots=false&stats=true', form, signal);
   if (!answer.some((line) => countOf(line) === blockCount)) throw new RequestFailure('refused');
 }
 
@@ -106,19 +106,6 @@ export async function pin(
     signal,
   );
   if (!answer.some((line) => pinsOf(line).includes(root.toString()))) throw new RequestFailure('refused');
-}
-
-/**
- * A form with one file (RFC 7578), put together by hand: Node's fetch, when the line breaks
- * while it reads a FormData, ends the process with an unhandled rejection. A Blob is safe.
- */
-function multipart(file: Blob): Blob {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  const boundary = `chartkey-${Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="part.car"\r\nContent-Type: application/octet-stream\r\n\r\n`;
-  return new Blob([head, file, `\r\n--${boundary}--\r\n`], {
-    type: `multipart/form-data; boundary=${boundary}`,
-  });
 }
 
 /** Every request here may be sent twice: blocks and pins are the same the second time. */

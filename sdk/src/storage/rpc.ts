@@ -1,5 +1,6 @@
 import type { NodeHandle, StorageClient } from './client.ts';
 import { parseLines, RequestFailure, request } from './http.ts';
+import type { Part } from './part.ts';
 
 const MAX_ANSWER_BYTES = 65_536;
 
@@ -8,7 +9,7 @@ export async function post(
   client: StorageClient,
   node: NodeHandle,
   command: string,
-  body: Blob | undefined,
+  body: Part['form'] | undefined,
   signal: AbortSignal | undefined,
   maxBytes = MAX_ANSWER_BYTES,
 ): Promise<unknown[]> {
@@ -16,7 +17,10 @@ export async function post(
   if (node.gate !== undefined) throw new RequestFailure('refused');
   const bytes = await request(client, {
     url: `${node.rpc}/api/v0/${command}`,
-    init: { method: 'POST', ...(body === undefined ? {} : { body, headers: { 'Content-Type': body.type } }) },
+    init: {
+      method: 'POST',
+      ...(body === undefined ? {} : { body: body.bytes, headers: { 'Content-Type': body.type } }),
+    },
     maxBytes,
     timeoutMs: client.writeTimeoutMs,
     signal,

@@ -1,5 +1,3 @@
-import { createWriter, headerLength } from '@ipld/car/buffer-writer';
-import { varint } from 'multiformats';
 import type { CID } from 'multiformats/cid';
 import { ChartkeyError } from '../errors.ts';
 import type { StorageClient } from './client.ts';
@@ -16,16 +14,16 @@ import {
   streamDag,
 } from './dag.ts';
 import { throwIfCancelled } from './http.ts';
+import { createNudge } from './nudge.ts';
+import { PartBuffer, partOf } from './part.ts';
 import { type Replicas, startReplicas } from './replicas.ts';
 
-/** A CAR part. With two under way, 16 MiB was the fastest that was measured in a browser. */
-const PART_BYTES = 16 * 1_048_576;
-const PARTS_IN_FLIGHT = 2;
+const PARTS_IN_FLIGHT = 3;
 
 export type UploadBodyParameters = {
   /**
-   * The ciphertext, in pieces of any size (262,144 bytes pass uncopied). A piece must not be
-   * altered after it was handed over.
+   * The ciphertext, in pieces of any size. A piece of 262,144 bytes may be filled anew once the
+   * next one was asked for (`reuseMemory` of the body's encryption).
    */
   readonly segments: AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
   /** Body bytes that enough nodes have confirmed so far. */
@@ -52,7 +50,7 @@ export type UploadedBody = BodyRoot & {
 /**
  * Stores a body on all nodes: computes its tree while it streams, sends the blocks in CAR
  * parts, pins the root, and reads the root back from each node. Nothing counts as stored
- * before this returned. Memory: three parts, whatever the length.
+ * before this returned. Memory: four parts, whatever the length, and what `fetch` holds of three.
  *
  * @returns root CID, its digest (32 bytes, for the envelope) and the length in bytes
  * @throws StorageError `STORAGE_NOT_STORED`, or the one thing that all failing nodes did
@@ -104,7 +102,7 @@ export async function putBlock(
   if (bytes.length > MAX_BLOCK_BYTES) throw new ChartkeyError('INPUT_TOO_LARGE', 'A block is at most 1 MiB.');
   const block = { cid: rawCid(await sha256(bytes)), bytes: owned(bytes) };
   const replicas = startReplicas(client, options.signal);
-  await replicas.sendPart(carOf([block]), 1);
+  await replicas.sendPart(partOf(block));
   await replicas.confirm(block.cid);
   return block.cid;
 }
@@ -117,9 +115,10 @@ class PartSender {
   /** Parts in the order of the body; what is acknowledged has no gap. */
   readonly #parts: { readonly leaves: readonly Bytes[]; done: boolean }[] = [];
   readonly #sending = new Set<Promise<void>>();
+  readonly #free: PartBuffer[] = [];
+  readonly #nudge = createNudge();
+  #part = new PartBuffer();
   #failure: { error: unknown } | undefined;
-  #blocks: Block[] = [];
-  #bytes = 0;
   #leafBytes = 0;
   #leaves: Bytes[] = [];
   #doneBytes: number;
@@ -139,9 +138,8 @@ class PartSender {
   }
 
   async add(block: Block, leafBytes: number): Promise<void> {
-    if (this.#bytes + block.bytes.length > PART_BYTES) await this.#send();
-    this.#blocks.push(block);
-    this.#bytes += block.bytes.length;
+    if (!this.#part.hasRoomFor(block)) await this.#send();
+    this.#part.add(block);
     this.#leafBytes += leafBytes;
     // The last leaf is shorter and says that it is the last: whoever resumes makes it anew.
     if (leafBytes === LEAF_BYTES) this.#leaves.push(digestOf(block.cid));
@@ -156,13 +154,13 @@ class PartSender {
   async #send(): Promise<void> {
     while (this.#sending.size >= PARTS_IN_FLIGHT) await Promise.race(this.#sending);
     this.#throwIfFailed();
-    const count = this.#blocks.length;
+    const buffer = this.#part;
     const leafBytes = this.#leafBytes;
-    if (count === 0) return;
+    if (buffer.isEmpty) return;
     const part = { leaves: this.#leaves, done: false };
     this.#parts.push(part);
     const sending = this.#replicas
-      .sendPart(carOf(this.#blocks), count)
+      .sendPart(buffer.take())
       .then(
         () => {
           part.done = true;
@@ -173,10 +171,13 @@ class PartSender {
           this.#failure ??= { error };
         },
       )
-      .finally(() => this.#sending.delete(sending));
+      .finally(() => {
+        this.#sending.delete(sending);
+        this.#free.push(buffer);
+        this.#nudge();
+      });
+    this.#part = this.#free.pop() ?? new PartBuffer();
     this.#sending.add(sending);
-    this.#blocks = [];
-    this.#bytes = 0;
     this.#leafBytes = 0;
     this.#leaves = [];
   }
@@ -196,25 +197,6 @@ class PartSender {
   #throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
-}
-
-/** A CARv1 file. A Blob, as browsers keep those outside the heap. */
-export function carOf(blocks: readonly Block[]): Blob {
-  // The format wants a root; what is pinned is said later, so any block of the part will do.
-  const roots = blocks.slice(0, 1).map(({ cid }) => cid);
-  const header = createWriter(new ArrayBuffer(headerLength({ roots })), { roots }).close();
-  const pieces = blocks.flatMap(({ cid, bytes }) => [
-    varintOf(cid.bytes.length + bytes.length),
-    cid.bytes,
-    bytes,
-  ]);
-  return new Blob([owned(header), ...pieces], { type: 'application/vnd.ipld.car' });
-}
-
-function varintOf(value: number) {
-  const bytes = new Uint8Array(varint.encodingLength(value));
-  varint.encodeTo(value, bytes);
-  return bytes;
 }
 
 /** Safari's streams are not iterable. */

@@ -73,7 +73,7 @@ const GateOptions = z.strictObject({
     .max(86_400_000)
     .default(30 * MINUTE_MS),
   /** Of one participant. */
-  requestsPerMinute: z.int().min(1).default(1_200),
+  requestsPerMinute: z.int().min(1).default(3_000),
   /** Of one network address, for those who have not signed in. Behind a proxy that is the proxy. */
   signInsPerMinute: z.int().min(1).default(120),
   maxBlockBytes: z
