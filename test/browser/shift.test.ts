@@ -355,6 +355,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('people without ether, 
       await manager.button('Reinstate').waitFor({ state: 'detached' });
       await set('The relay: free');
       await page.getByText('Signing costs nothing.').first().waitFor({ state: 'detached' });
+      await link(clinician, 'Today').click();
       await clinician.button('Start shift').waitFor();
     },
     STEP_MS,

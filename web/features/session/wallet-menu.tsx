@@ -1,7 +1,7 @@
 'use client';
 
 import { Button, Menu, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconAlertTriangle, IconChevronDown, IconLogout } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useDisconnect, useSwitchChain } from 'wagmi';
 import { shortAddress } from '../../ui/index.ts';
@@ -52,12 +52,14 @@ export function WalletMenu() {
         {relay && (
           <>
             <Menu.Label>Who sends what you sign</Menu.Label>
-            <SenderItem chosen={sender === 'relay'} label="The relay: free" onClick={() => choose('relay')} />
-            <SenderItem
-              chosen={sender === 'self'}
-              label="My wallet: needs ether"
-              onClick={() => choose('self')}
-            />
+            <Menu.RadioGroup value={sender} onChange={(value) => choose(value === 'self' ? 'self' : 'relay')}>
+              <Menu.RadioItem value="relay" closeMenuOnClick>
+                The relay: free
+              </Menu.RadioItem>
+              <Menu.RadioItem value="self" closeMenuOnClick>
+                My wallet: needs ether
+              </Menu.RadioItem>
+            </Menu.RadioGroup>
             <Menu.Divider />
           </>
         )}
@@ -66,25 +68,6 @@ export function WalletMenu() {
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-type SenderItemProps = {
-  readonly chosen: boolean;
-  readonly label: string;
-  readonly onClick: () => void;
-};
-
-function SenderItem({ chosen, label, onClick }: SenderItemProps) {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
-      leftSection={<IconCheck size={16} aria-hidden style={{ visibility: chosen ? 'visible' : 'hidden' }} />}
-      onClick={onClick}
-    >
-      {label}
-    </Menu.Item>
   );
 }
 

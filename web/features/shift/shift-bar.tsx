@@ -58,7 +58,7 @@ export function ShiftBar({ shift }: { readonly shift: ShiftState }) {
         {shift.onChain && (
           <>
             The chain lists it until {clockInWords(shift.onChain.expiresAt)}.{' '}
-            <Anchor component={Link} href="/clinician/shift" size="sm">
+            <Anchor component={Link} href="/clinician/shift" size="sm" underline="always">
               End it everywhere
             </Anchor>
           </>
