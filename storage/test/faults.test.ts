@@ -154,7 +154,9 @@ describe.each(KINDS)('a node of kind %s', (kind) => {
     const leaf = (await leavesOf(node, stored.cid))[9] ?? stored.cid;
     await rot(node, kind, leaf);
 
-    await expect(gather(readBody(client, stored))).rejects.toMatchObject({ code: expect.stringMatching(/^STORAGE_/) });
+    await expect(gather(readBody(client, stored))).rejects.toMatchObject({
+      code: expect.stringMatching(/^STORAGE_/),
+    });
     expect((await rpc(node.rpcUrl, `block/get?arg=${leaf}`)).status).toBe(500);
   });
 
