@@ -111,7 +111,7 @@ describe.skipIf(executable === undefined && !mayNotSkip)('every day', () => {
         await clinician.button('Scan a code').waitFor();
         expect(await camerasOf(clinician.page)).toEqual({ asked: 0, live: 0 });
         await clinician.click('Scan a code');
-        await clinician.page.getByRole('dialog').waitFor({ state: 'detached' });
+        await clinician.page.getByRole('link', { name: 'Open chart' }).nth(1).waitFor();
         expect(await clinician.page.getByLabel('Find a patient').inputValue()).toBe(numberOf(patients[0]));
         expect(await camerasOf(clinician.page)).toEqual({ asked: 1, live: 0 });
         expect(complaintsOf(clinician)).toEqual([]);

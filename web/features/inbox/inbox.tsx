@@ -74,57 +74,52 @@ function Tray({ news, onClose }: { readonly news: readonly News[]; readonly onCl
   };
   const label = news.length === 0 ? 'Inbox, nothing new' : `Inbox, ${news.length} new`;
   return (
-    <Popover
-      opened={open}
-      onChange={(next) => (next ? setOpen(true) : close())}
-      position="bottom-end"
-      width={320}
-      withinPortal
-      trapFocus
-    >
-      <Popover.Target>
-        <Indicator disabled={news.length === 0} label={news.length} size={18} color="teal.9" offset={4}>
-          <ActionIcon
-            aria-label={label}
-            aria-expanded={open}
-            aria-haspopup="dialog"
-            onClick={() => (open ? close() : setOpen(true))}
-          >
+    <Indicator disabled={news.length === 0} label={news.length} size={18} color="teal.9" offset={4}>
+      <Popover
+        opened={open}
+        onChange={(next) => (next ? setOpen(true) : close())}
+        position="bottom-end"
+        width={320}
+        withinPortal
+        trapFocus
+      >
+        <Popover.Target>
+          <ActionIcon aria-label={label} onClick={() => (open ? close() : setOpen(true))}>
             <IconBell size={18} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
-      <Popover.Dropdown p="xs" aria-label="Inbox">
-        {news.length === 0 ? (
-          <Stack gap={4} p="sm" data-autofocus tabIndex={-1}>
-            <Text fw={600}>Nothing waits for you</Text>
-            <Text size="sm" c="dimmed">
-              Requests, records to accept, access that ends soon and new openings show here.
-            </Text>
-          </Stack>
-        ) : (
-          news.map(({ key, text, href, asks }) => (
-            <NavLink
-              key={key}
-              component={Link}
-              href={href}
-              onClick={close}
-              label={
-                <Group gap="xs" wrap="nowrap" justify="space-between">
-                  <Text size="sm">{text}</Text>
-                  {asks && (
-                    <Badge variant="light" tt="none" style={{ flexShrink: 0 }}>
-                      Answer
-                    </Badge>
-                  )}
-                </Group>
-              }
-              rightSection={<IconChevronRight size={16} aria-hidden />}
-              style={{ borderRadius: 8 }}
-            />
-          ))
-        )}
-      </Popover.Dropdown>
-    </Popover>
+        </Popover.Target>
+        <Popover.Dropdown p="xs" aria-label="Inbox">
+          {news.length === 0 ? (
+            <Stack gap={4} p="sm" data-autofocus tabIndex={-1}>
+              <Text fw={600}>Nothing waits for you</Text>
+              <Text size="sm" c="dimmed">
+                Requests, records to accept, access that ends soon and new openings show here.
+              </Text>
+            </Stack>
+          ) : (
+            news.map(({ key, text, href, asks }) => (
+              <NavLink
+                key={key}
+                component={Link}
+                href={href}
+                onClick={close}
+                label={
+                  <Group gap="xs" wrap="nowrap" justify="space-between">
+                    <Text size="sm">{text}</Text>
+                    {asks && (
+                      <Badge variant="light" tt="none" style={{ flexShrink: 0 }}>
+                        Answer
+                      </Badge>
+                    )}
+                  </Group>
+                }
+                rightSection={<IconChevronRight size={16} aria-hidden />}
+                style={{ borderRadius: 8 }}
+              />
+            ))
+          )}
+        </Popover.Dropdown>
+      </Popover>
+    </Indicator>
   );
 }

@@ -9,13 +9,16 @@ const QUIET = 4;
 
 /** Black on white in every theme: that is what cameras read. */
 export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
-  const { path, size } = useMemo(() => drawn(encodeQR(text, 'raw', { ecc: 'medium', border: 0 })), [text]);
+  const { path, size } = useMemo(
+    () => drawn(encodeQR(text, 'raw', { ecc: 'medium', border: QUIET })),
+    [text],
+  );
   return (
     <Box
       component="svg"
       role="img"
       aria-label={label}
-      viewBox={`${-QUIET} ${-QUIET} ${size + 2 * QUIET} ${size + 2 * QUIET}`}
+      viewBox={`0 0 ${size} ${size}`}
       shapeRendering="crispEdges"
       w={240}
       maw="100%"
