@@ -156,7 +156,7 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await push(patient, '/patient');
   await patient.heading('Who looked last').waitFor();
   await patient.page.getByText(/Opened a record/).waitFor();
-  await patient.page.getByText(/Northport/).waitFor();
+  await patient.page.getByText('Knee.dcm').waitFor();
   await patient.button('Copy patient number').waitFor();
   await shoot(patient, 'home', look);
   await patient.click('Show it as a code');
@@ -302,7 +302,7 @@ async function shootForReadme(
   await patient.goto('/patient');
   await patient.page.getByLabel('Recovery code', { exact: true }).fill(patients[0]?.recoveryCode ?? '');
   await patient.click('Unlock');
-  await patient.page.getByText(/Northport/).waitFor();
+  await patient.page.getByText('Knee.dcm').waitFor();
   await patient.heading('One request for you').waitFor();
   await shoot(patient, 'readme', look);
   await patient.context.close();
