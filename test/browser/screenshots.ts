@@ -156,9 +156,16 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await push(patient, '/patient');
   await patient.heading('Who looked last').waitFor();
   await patient.page.getByText(/Opened a record/).waitFor();
-  await patient.page.getByText(/Northport/).waitFor();
+  await patient.page.getByText('Knee.dcm').waitFor();
   await patient.button('Copy patient number').waitFor();
   await shoot(patient, 'home', look);
+  await patient.click('Show it as a code');
+  await patient.page.getByRole('img', { name: 'Your patient number as a QR code' }).waitFor();
+  await shoot(patient, 'home-code', look);
+  await patient.click(/^Inbox,/);
+  await patient.page.getByText('1 record waits to be accepted into your chart').waitFor();
+  await shoot(patient, 'inbox', look);
+  await patient.page.keyboard.press('Escape');
   await push(patient, '/patient/sharing');
   await patient.button('Stop sharing').waitFor();
   await shoot(patient, 'sharing', look);
@@ -167,6 +174,11 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await push(patient, '/patient/log');
   await patient.page.getByText('This list is complete').waitFor();
   await shoot(patient, 'who-looked', look);
+  await patient.click('I don’t recognise this');
+  await patient.page.getByText(/^On the network:/).waitFor();
+  await shoot(patient, 'not-recognised', look);
+  await patient.page.keyboard.press('Escape');
+  await shootOffline(patient, look);
   await patient.context.close();
 
   const second = await visit(ACTORS.secondPatient);
@@ -184,6 +196,14 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await clinician.goto('/clinician');
   await clinician.page.getByRole('link', { name: 'Open chart' }).waitFor();
   await shoot(clinician, 'today', look);
+  await clinician.page.getByLabel('Find a patient').fill(ACTORS.thirdPatient.address);
+  await clinician.page.getByText('does not share with you').waitFor();
+  await shoot(clinician, 'find-patient', look);
+  await clinician.click('Scan a code');
+  await clinician.page.getByText(/^(No camera found|The camera is not allowed here)$/).waitFor();
+  await shoot(clinician, 'scan-code', look);
+  await clinician.page.keyboard.press('Escape');
+  await clinician.page.getByLabel('Find a patient').fill('');
   await clinician.click('Start shift');
   await clinician.wallet.approve('signature');
   await clinician.page.getByText(/^Shift until/).waitFor();
@@ -250,6 +270,16 @@ async function secondApplicant(stack: Stack): Promise<void> {
   });
 }
 
+async function shootOffline(patient: Visitor, look: Look): Promise<void> {
+  await patient.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await patient.context.setOffline(true);
+  await patient.page.goto(`${web.url}/patient`);
+  await patient.heading('You are offline').waitFor();
+  patient.complaints.splice(0);
+  await shoot(patient, 'offline', look);
+  await patient.context.setOffline(false);
+}
+
 /** A home page with something of everything on it. */
 async function shootForReadme(
   browser: Browser,
@@ -272,7 +302,7 @@ async function shootForReadme(
   await patient.goto('/patient');
   await patient.page.getByLabel('Recovery code', { exact: true }).fill(patients[0]?.recoveryCode ?? '');
   await patient.click('Unlock');
-  await patient.page.getByText(/Northport/).waitFor();
+  await patient.page.getByText('Knee.dcm').waitFor();
   await patient.heading('One request for you').waitFor();
   await shoot(patient, 'readme', look);
   await patient.context.close();

@@ -6,6 +6,7 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { OfflinePage } from '../features/install/index.ts';
 import { Providers } from '../features/session/index.ts';
 import { NotSetUp } from '../features/start/index.ts';
 import { readConfig } from '../server/config.ts';
@@ -13,10 +14,11 @@ import { readConfig } from '../server/config.ts';
 export const metadata: Metadata = {
   title: 'Chartkey',
   description: 'Patients hold the keys to their charts.',
-  icons: { icon: '/icon.svg' },
+  icons: { icon: '/icon.svg', apple: '/apple-touch-icon.png' },
+  appleWebApp: { capable: true, title: 'Chartkey' },
 };
 
-export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
+export const viewport: Viewport = { width: 'device-width', initialScale: 1, themeColor: '#087f5b' };
 
 /** Each page has a nonce of its own, so each is rendered when it is asked for. */
 export const dynamic = 'force-dynamic';
@@ -47,6 +49,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       <body>
         {config ? (
           <Providers config={config} nonce={nonce}>
+            <OfflinePage />
             {children}
           </Providers>
         ) : (

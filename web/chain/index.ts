@@ -1,1 +1,1 @@
-export { chainOf, RELAY_PATH, RPC_PATH, readerOf } from './reader.ts';
+export { chainOf, RELAY_PATH, RPC_BATCH, RPC_PATH, readerOf } from './reader.ts';

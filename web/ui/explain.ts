@@ -55,6 +55,13 @@ export function explain(error: unknown): Explained {
       ...(error instanceof ArchiveError && error.path !== undefined && { path: error.path }),
     };
   }
+  if (error instanceof Error && UNANSWERED.has(error.name)) {
+    return {
+      title: TITLES.CHAIN_UNREACHABLE ?? '',
+      text: 'Nothing was lost. Try again in a moment.',
+      ...{ code: 'CHAIN_UNREACHABLE', retryable: true },
+    };
+  }
   return {
     title: 'Something went wrong',
     text: 'Nothing was lost. Try again; if it happens again, reload the page.',
@@ -62,6 +69,9 @@ export function explain(error: unknown): Explained {
     retryable: true,
   };
 }
+
+/** What viem throws where a page asks the chain by itself. */
+const UNANSWERED: ReadonlySet<string> = new Set(['HttpRequestError', 'TimeoutError']);
 
 type Ours = Pick<ChartkeyError, 'code' | 'message' | 'advice' | 'retryable'>;
 

@@ -1,12 +1,28 @@
 'use client';
 
 import { Group, Loader, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+
+/** After so long people wonder whether something broke. */
+const SLOW_MS = 8_000;
 
 export function Loading({ what }: { readonly what: string }) {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <Group gap="sm" py="lg" role="status">
+    <Group gap="sm" py="lg" role="status" wrap="nowrap" align="flex-start">
       <Loader size="sm" aria-hidden />
-      <Text c="dimmed">{what}</Text>
+      <div>
+        <Text c="dimmed">{what}</Text>
+        {slow && (
+          <Text c="dimmed" size="sm">
+            This takes longer than usual. It goes on by itself; nothing is lost.
+          </Text>
+        )}
+      </div>
     </Group>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Card, type CSSVariablesResolver, createTheme, Modal } from '@mantine/core';
+import { ActionIcon, Button, Card, type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 /** Teal at shade 9 with automatic contrast holds WCAG AA in light and in dark. */
 export const theme = createTheme({
@@ -26,7 +26,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     CloseButton: { defaultProps: { 'aria-label': 'Close' } },
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } }),
+    // Named, not imported: the first page has no dialog, and should not load one.
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } },
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'default', size: 'lg' } }),
     Button: Button.extend({ defaultProps: { mih: 36 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: 'md', padding: 'lg' } }),

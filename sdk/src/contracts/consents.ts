@@ -133,7 +133,7 @@ export async function decide(
   return decisionAt(decision);
 }
 
-type ChainConsent = {
+export type ChainConsent = {
   readonly compartments: bigint;
   readonly purposes: number;
   readonly startsAt: number;

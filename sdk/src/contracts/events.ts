@@ -1,11 +1,8 @@
 import type { Address, ContractEventName, Hex } from 'viem';
 import type { RecordId } from '../envelope/index.ts';
-import { purposesFromMask } from '../hl7/index.ts';
 import { type LogEntry, recomputeHead } from '../log/index.ts';
 import { headOf } from './access-log.ts';
 import { type ChartkeyClient, read } from './client.ts';
-import { compartmentsFromMask } from './compartments.ts';
-import { type Consent, consentOf, type Scope } from './consents.ts';
 import {
   accessLogAbi,
   consentRegistryAbi,
@@ -17,11 +14,20 @@ import { type Application, type Provider, providerOf, publicKeyHashOf } from './
 import { blockRanges, events, eventsIn, inOrder, type Ordered } from './read-events.ts';
 import { type RecordEvent, withEvents } from './record-list.ts';
 import { type IndexedRecord, recordOf } from './records.ts';
+import {
+  type ConsentGiven,
+  type ConsentRequest,
+  NO_SHARING,
+  SHARING_EVENTS,
+  type Sharing,
+  type SharingEvent,
+  withSharingEvents,
+} from './sharing-list.ts';
 import { decisionAt, ROLES, wordAt } from './vocabulary.ts';
 
 /**
- * Lists, read from events. They are what an index will answer faster; what decides anything
- * (a consent, a status, a head) is read from the contracts' state, not from events.
+ * Lists, read from events. They are what an index will answer faster. Nothing is decided by them:
+ * who may open what is asked of the contracts, by whoever has to know.
  */
 
 /** A patient's records in the order they came, as they stand now. */
@@ -45,8 +51,7 @@ export async function recordListOf(
 ): Promise<RecordList> {
   const contract = { address: client.deployment.records, abi: recordIndexAbi, args: { patient } } as const;
   const upTo = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
-  const start = BigInt(client.deployment.startBlock);
-  const again = since && since.upTo - READ_AGAIN > start ? since.upTo - READ_AGAIN : start;
+  const again = readFrom(client, since);
   const of = <name extends ContractEventName<typeof recordIndexAbi>>(eventName: name) =>
     events(client, { ...contract, eventName } as never, upTo, again) as Promise<
       readonly (Ordered & RecordEvent)[]
@@ -125,51 +130,68 @@ export async function allKeyHashes(client: ChartkeyClient): Promise<readonly Hex
   return [...new Set(hashes.filter((hash) => hash !== undefined))];
 }
 
-export type ConsentGiven = {
-  readonly patient: Address;
-  readonly accessor: Address;
-  readonly consent: Consent;
-};
-
 /** Consents of a patient that are in the registry now, also expired ones. */
 export async function consentsOf(
   client: ChartkeyClient,
   { patient }: { readonly patient: Address },
-): Promise<ConsentGiven[]> {
-  return consentsBy(client, { patient });
+): Promise<readonly ConsentGiven[]> {
+  return (await sharingListOf(client, { patient })).consents;
 }
 
 /** Consents that an accessor holds now, also expired ones. */
 export async function sharedWith(
   client: ChartkeyClient,
   { accessor }: { readonly accessor: Address },
-): Promise<ConsentGiven[]> {
-  return consentsBy(client, { accessor });
+): Promise<readonly ConsentGiven[]> {
+  return (await sharingListOf(client, { accessor })).consents;
 }
 
-export type ConsentRequest = Scope & {
-  readonly patient: Address;
-  readonly accessor: Address;
-  readonly messageDigest: Hex;
-  readonly blockNumber: bigint;
-  /** What became of it: later requests of the same accessor replace earlier ones. */
-  readonly state: 'pending' | 'granted' | 'declined';
-};
-
 /** The latest request of each accessor to a patient. */
-export function requestsOf(
+export async function requestsOf(
   client: ChartkeyClient,
   { patient }: { readonly patient: Address },
-): Promise<ConsentRequest[]> {
-  return requestsBy(client, { patient });
+): Promise<readonly ConsentRequest[]> {
+  return (await sharingListOf(client, { patient })).requests;
 }
 
 /** The latest request to each patient that an accessor sent. */
-export function requestsFrom(
+export async function requestsFrom(
   client: ChartkeyClient,
   { accessor }: { readonly accessor: Address },
-): Promise<ConsentRequest[]> {
-  return requestsBy(client, { accessor });
+): Promise<readonly ConsentRequest[]> {
+  return (await sharingListOf(client, { accessor })).requests;
+}
+
+/** Consents and requests of one patient, or of one accessor, as they stood at a block. */
+export type SharingList = Sharing & { readonly upTo: bigint };
+
+export type SharingQuery = ({ readonly patient: Address } | { readonly accessor: Address }) & {
+  readonly since?: SharingList | undefined;
+};
+
+/** Consents and requests; with the list of before, only what came since is asked for. */
+export async function sharingListOf(
+  client: ChartkeyClient,
+  { since, ...party }: SharingQuery,
+): Promise<SharingList> {
+  const upTo = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
+  const from = readFrom(client, since);
+  const contract = { address: client.deployment.consents, abi: consentRegistryAbi } as const;
+  const of = (eventName: (typeof SHARING_EVENTS)[number]) => {
+    // Who ended all consents named no accessor: those of everybody are few, and read.
+    const args = eventName === 'AllConsentsRevoked' && 'accessor' in party ? {} : party;
+    return events(client, { ...contract, eventName, args } as never, upTo, from) as unknown as Promise<
+      readonly (Ordered & SharingEvent)[]
+    >;
+  };
+  const logs = await inOrder(...SHARING_EVENTS.map(of));
+  return { ...withSharingEvents(since ?? NO_SHARING, logs), upTo };
+}
+
+/** Where to go on after a list that was read before. */
+function readFrom({ deployment }: ChartkeyClient, since: { readonly upTo: bigint } | undefined): bigint {
+  const start = BigInt(deployment.startBlock);
+  return since && since.upTo - READ_AGAIN > start ? since.upTo - READ_AGAIN : start;
 }
 
 export type AccessLogView = {
@@ -181,18 +203,20 @@ export type AccessLogView = {
   readonly complete: boolean;
 };
 
-/** Who looked: a patient's log, recomputed and held against the head in the contract. */
+/** Who looked: a patient's log, recomputed and held against the head in the contract; with the view of before, read only if the head moved. */
 export async function accessLogOf(
   client: ChartkeyClient,
-  { patient }: { readonly patient: Address },
+  { patient, since }: { readonly patient: Address; readonly since?: AccessLogView | undefined },
 ): Promise<AccessLogView> {
   const contract = { address: client.deployment.log, abi: accessLogAbi, args: { patient } } as const;
   const blockNumber = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
-  const [opened, marked, refused, head] = await Promise.all([
+  const head = await headOf(client, { patient, blockNumber });
+  // The head commits to each entry before it: while it stays, so does the list.
+  if (since?.complete && since.head.head === head.head) return since;
+  const [opened, marked, refused] = await Promise.all([
     events(client, { ...contract, eventName: 'RecordOpened' }, blockNumber),
     events(client, { ...contract, eventName: 'RecordOpenedOnGround' }, blockNumber),
     events(client, { ...contract, eventName: 'OpenRefused' }, blockNumber),
-    headOf(client, { patient, blockNumber }),
   ]);
   const entries = [
     ...opened.map((log) => entryOf(log, 'Permit')),
@@ -248,56 +272,4 @@ export async function patientAddressOf(
     args: { patient },
   });
   return log && { area: log.args.area, pid: log.args.pid };
-}
-
-async function consentsBy(
-  client: ChartkeyClient,
-  args: Partial<Pick<ConsentGiven, 'patient' | 'accessor'>>,
-): Promise<ConsentGiven[]> {
-  const logs = await events(client, { ...consents(client), eventName: 'ConsentGranted', args });
-  const pairs = new Map(logs.map(({ args }) => [`${args.patient}${args.accessor}`, args]));
-  const found = await Promise.all(
-    [...pairs.values()].map(async ({ patient, accessor }) => {
-      const consent = await consentOf(client, { patient, accessor });
-      return consent && { patient, accessor, consent };
-    }),
-  );
-  return found.filter((entry) => entry !== undefined);
-}
-
-async function requestsBy(
-  client: ChartkeyClient,
-  args: { patient?: Address; accessor?: Address },
-): Promise<ConsentRequest[]> {
-  const contract = { ...consents(client), args };
-  const logs = await inOrder(
-    events(client, { ...contract, eventName: 'ConsentRequested' }),
-    events(client, { ...contract, eventName: 'RequestDeclined' }),
-    events(client, { ...contract, eventName: 'ConsentGranted' }),
-    events(client, { ...contract, eventName: 'ConsentAmended' }),
-  );
-  const latest = new Map<string, ConsentRequest>();
-  for (const log of logs) {
-    const key = `${log.args.patient}${log.args.accessor}`;
-    const asked = latest.get(key);
-    if (log.eventName === 'ConsentRequested') {
-      latest.set(key, {
-        patient: log.args.patient,
-        accessor: log.args.accessor,
-        compartments: compartmentsFromMask(log.args.compartments),
-        purposes: purposesFromMask(log.args.purposes),
-        expiresAt: log.args.expiresAt,
-        messageDigest: log.args.messageDigest,
-        blockNumber: log.blockNumber,
-        state: 'pending',
-      });
-    } else if (asked) {
-      latest.set(key, { ...asked, state: log.eventName === 'RequestDeclined' ? 'declined' : 'granted' });
-    }
-  }
-  return [...latest.values()];
-}
-
-function consents(client: ChartkeyClient) {
-  return { address: client.deployment.consents, abi: consentRegistryAbi } as const;
 }

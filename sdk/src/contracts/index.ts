@@ -47,6 +47,7 @@ export { type OpenedState, releaseState } from './release-state.ts';
 export * from './representatives.ts';
 export { toChainError } from './revert.ts';
 export { endSession, MAX_SESSION_SECONDS, sessionOf, startSession } from './session.ts';
+export type { ConsentGiven, ConsentRequest } from './sharing-list.ts';
 export {
   DECISIONS,
   type Decision,

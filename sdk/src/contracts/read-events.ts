@@ -1,5 +1,16 @@
-import type { Address, ContractEventArgs, ContractEventName, GetContractEventsReturnType } from 'viem';
+import {
+  type Abi,
+  type AbiEvent,
+  type Address,
+  type ContractEventArgs,
+  type ContractEventName,
+  encodeEventTopics,
+  formatLog,
+  type GetContractEventsReturnType,
+  numberToHex,
+} from 'viem';
 import { type ChartkeyClient, read } from './client.ts';
+import { type EventDecoder, eventDecoder } from './decode-event.ts';
 import type {
   accessLogAbi,
   consentRegistryAbi,
@@ -38,12 +49,37 @@ export function eventsIn<const abi extends OurAbi, name extends ContractEventNam
   query: EventQuery<abi, name>,
   range: BlockRange,
 ): Promise<GetContractEventsReturnType<abi, name, true>> {
-  const parameters = { ...query, ...range, strict: true as const };
-  // viem can't follow the generic ABI through its own overloads; the query above is typed.
-  const ask = client.publicClient.getContractEvents as unknown as (
-    q: typeof parameters,
-  ) => Promise<GetContractEventsReturnType<abi, name, true>>;
-  return read(() => ask(parameters));
+  return read(async () => {
+    const { abi, eventName, args, address } = query;
+    const [event, decode] = decoderFor(abi, eventName);
+    const topics = encodeEventTopics({ abi: [event], args } as never);
+    const filter = {
+      ...{ address, topics },
+      fromBlock: numberToHex(range.fromBlock),
+      toBlock: numberToHex(range.toBlock),
+    };
+    const logs = await client.publicClient.request({ method: 'eth_getLogs', params: [filter] });
+    const found = logs.flatMap((log) => {
+      const args = decode(log);
+      return args ? [{ ...formatLog(log), args, eventName }] : [];
+    });
+    // The generic ABI gives the type; what is in it was read by that ABI.
+    return found as unknown as GetContractEventsReturnType<abi, name, true>;
+  });
+}
+
+const decoders = new WeakMap<object, Map<string, readonly [AbiEvent, EventDecoder]>>();
+
+/** Made once for each kind of event. */
+function decoderFor(abi: OurAbi, eventName: string): readonly [AbiEvent, EventDecoder] {
+  const ofAbi = decoders.get(abi) ?? new Map();
+  decoders.set(abi, ofAbi);
+  const known = ofAbi.get(eventName);
+  if (known) return known;
+  const event = (abi as Abi).find((item) => item.type === 'event' && item.name === eventName) as AbiEvent;
+  const made = [event, eventDecoder(event)] as const;
+  ofAbi.set(eventName, made);
+  return made;
 }
 
 /** Both ends belong to it. */

@@ -1,26 +1,30 @@
 'use client';
 
-import { ChainError, patientAt, requestConsent } from '@chartkey/sdk';
-import { Button, Card, Group, Stack, Text, TextInput } from '@mantine/core';
+import { ChainError, patientAt, type Role, requestConsent } from '@chartkey/sdk';
+import { Button, Card, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
-import type { Hex } from 'viem';
 import { EmptyState, Page } from '../../ui/index.ts';
 import { describeScope, emptyScope, ScopeFields, scopeProblem, scopeToChain } from '../consent/index.ts';
+import { PatientField, parsePatient } from '../patient-number/index.ts';
 import { SignButton, useReader } from '../session/index.ts';
 import { RequireProvider } from './require-provider.tsx';
 
 export function AskPage() {
-  return <RequireProvider title="Ask for access">{() => <Ask />}</RequireProvider>;
+  return (
+    <RequireProvider title="Ask for access">{({ provider }) => <Ask role={provider.role} />}</RequireProvider>
+  );
 }
 
-function Ask() {
+function Ask({ role }: { readonly role: Role }) {
   const reader = useReader();
-  const [text, setText] = useState('');
-  const [draft, setDraft] = useState(emptyScope);
+  const asked = useSearchParams().get('patient') ?? '';
+  const [text, setText] = useState(asked);
+  const [draft, setDraft] = useState(() => emptyScope(role));
   const [sent, setSent] = useState(false);
-  const named = parsePatientNumber(text);
+  const named = parsePatient(text);
   const problem = named === undefined ? 'Enter a patient number.' : scopeProblem(draft);
   const consent = scopeToChain(draft);
 
@@ -57,17 +61,16 @@ function Ask() {
     >
       <Card>
         <Stack gap="md">
-          <TextInput
+          <PatientField
             label="Patient number"
             description="As the patient gave it to you: <area, number>"
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={setText}
             error={
-              text.trim() !== '' &&
-              named === undefined &&
-              'A patient number looks like <1, 0x…> with 64 digits.'
+              text.trim() !== '' && named === undefined
+                ? 'A patient number looks like <1, 0x…> with 64 digits.'
+                : undefined
             }
-            autoComplete="off"
           />
           <ScopeFields draft={draft} onChange={setDraft} />
           {named === undefined || problem !== undefined ? (
@@ -81,7 +84,7 @@ function Ask() {
             <SignButton
               signs={`you ask this patient to read ${describeScope(consent)}.`}
               action={async (client) => {
-                const patient = await patientAt(reader, named);
+                const patient = 'pid' in named ? await patientAt(reader, named) : named.patient;
                 if (!patient) throw unknownPatient();
                 return requestConsent(client, { ...consent, patient });
               }}
@@ -100,12 +103,4 @@ function unknownPatient(): ChainError {
   return new ChainError('INPUT_INVALID', 'No patient has this number.', {
     advice: 'Check it with the patient; nothing was sent.',
   });
-}
-
-/** `<1, 0x…>`, with or without the brackets. */
-function parsePatientNumber(text: string): { readonly area: number; readonly pid: Hex } | undefined {
-  const match = /^\s*<?\s*(\d{1,10})\s*,\s*(0x[0-9a-fA-F]{64})\s*>?\s*$/.exec(text);
-  const [, area, pid] = match ?? [];
-  if (area === undefined || pid === undefined || Number(area) > 4_294_967_295) return undefined;
-  return { area: Number(area), pid: pid as Hex };
 }

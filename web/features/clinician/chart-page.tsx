@@ -5,6 +5,7 @@ import { Button, Card, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { IconFileOff, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
 import { use, useState } from 'react';
 import type { Address } from 'viem';
 import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
@@ -29,7 +30,7 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
   const reader = useReader();
   const records = useRecords(patient);
   const opening = useOpening();
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState(useSearchParams().get('do') === 'add');
   const consent = useQuery({
     queryKey: ['consent', patient, session.address],
     queryFn: async () => (await consentOf(reader, { patient, accessor: session.address })) ?? null,
@@ -74,7 +75,7 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
           title="This patient does not share with you"
           text="What you saw before stays with you, but you can open nothing more. You can ask for access."
         >
-          <Button component={Link} href="/clinician/ask">
+          <Button component={Link} href={`/clinician/ask?patient=${patient}`}>
             Ask for access
           </Button>
         </EmptyState>
@@ -139,7 +140,7 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
       {standing && others > 0 && (
         <Text c="dimmed" size="sm">
           {others === 1 ? '1 more record is' : `${others} more records are`} not shared with you.{' '}
-          <Link href="/clinician/ask">Ask for access</Link>
+          <Link href={`/clinician/ask?patient=${patient}`}>Ask for access</Link>
         </Text>
       )}
     </Page>

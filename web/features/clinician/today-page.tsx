@@ -1,14 +1,15 @@
 'use client';
 
-import { type ConsentGiven, type ConsentRequest, requestsFrom, sharedWith } from '@chartkey/sdk';
-import { Badge, Button, Card, Divider, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import type { ConsentGiven, ConsentRequest } from '@chartkey/sdk';
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconMessageQuestion, IconUsers } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { Fragment, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
+import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { describeScope, isStanding } from '../consent/index.ts';
-import { useReader } from '../session/index.ts';
+import { type NamedPatient, PatientField, parsePatient, usePatient } from '../patient-number/index.ts';
+import { useSharing } from '../sharing/index.ts';
 import { StartShift } from '../shift/index.ts';
 import { type ProviderSession, RequireProvider } from './require-provider.tsx';
 
@@ -17,23 +18,14 @@ export function TodayPage() {
 }
 
 function Today({ session }: { readonly session: ProviderSession }) {
-  const reader = useReader();
   const { address } = session;
   const [search, setSearch] = useState('');
-  const shared = useQuery({
-    queryKey: ['shared-with', address],
-    queryFn: () => sharedWith(reader, { accessor: address }),
-    refetchInterval: 5_000,
-  });
-  const requests = useQuery({
-    queryKey: ['requests-from', address],
-    queryFn: () => requestsFrom(reader, { accessor: address }),
-    refetchInterval: 5_000,
-  });
-  const all = shared.data ?? [];
-  const standing = all.filter(({ consent, patient }) => isStanding(consent) && matches(patient, search));
-  const ended = all.filter(({ consent }) => !isStanding(consent));
-  const error = shared.data ? undefined : shared.error;
+  const { consents, requests, isPending, error, retry } = useSharing({ accessor: address });
+  const standing = useMemo(() => consents.filter(({ consent }) => isStanding(consent)).reverse(), [consents]);
+  const ended = useMemo(() => consents.filter(({ consent }) => !isStanding(consent)).reverse(), [consents]);
+  const sent = useMemo(() => [...requests].reverse(), [requests]);
+  const named = parsePatient(search);
+  const found = named === undefined ? standing.filter(({ patient }) => matches(patient, search)) : standing;
   return (
     <Page
       title="Today"
@@ -48,18 +40,21 @@ function Today({ session }: { readonly session: ProviderSession }) {
         </Button>
       }
     >
+      <Card>
+        <Stack gap="sm">
+          <PatientField
+            label="Find a patient"
+            description="Scan the code they show you, or enter their patient number or address"
+            value={search}
+            onChange={setSearch}
+          />
+          {named && <FoundPatient named={named} standing={standing} />}
+        </Stack>
+      </Card>
       <StartShift person={address} />
-      {error && <ErrorNotice error={error} onRetry={() => void shared.refetch()} />}
-      {shared.isPending && <Loading what="Looking up who shares with you…" />}
-      {all.length > 5 && (
-        <TextInput
-          label="Find a patient"
-          value={search}
-          onChange={(e) => setSearch(e.currentTarget.value)}
-          maw={320}
-        />
-      )}
-      {shared.data && all.length === 0 && (
+      {error !== undefined && error !== null && <ErrorNotice error={error} onRetry={retry} />}
+      {isPending && !error && <Loading what="Looking up who shares with you…" />}
+      {!isPending && !error && consents.length === 0 && (
         <EmptyState
           icon={<IconUsers />}
           title="Nobody shares with you yet"
@@ -67,36 +62,94 @@ function Today({ session }: { readonly session: ProviderSession }) {
         />
       )}
       {standing.length > 0 && (
-        <Stack gap="xs" component="section" aria-label="Shared with me">
-          <Title order={2} size="h5">
-            Shared with me
-          </Title>
-          <Card py="xs">
-            {standing.map((given, at) => (
-              <Fragment key={given.patient}>
-                {at > 0 && <Divider />}
-                <SharedRow given={given} />
-              </Fragment>
-            ))}
-          </Card>
-        </Stack>
+        <Section
+          title={`Shared with me${standing.length > 5 ? ` (${standing.length.toLocaleString('en-GB')})` : ''}`}
+        >
+          {found.length === 0 ? (
+            <Text c="dimmed" p="md">
+              Nobody who shares with you has “{search}” in their address.
+            </Text>
+          ) : (
+            <VirtualRows
+              label="Shared with me"
+              rows={found}
+              keyOf={({ patient }) => patient}
+              heightOf={rowHeight}
+            >
+              {(given) => <SharedRow given={given} />}
+            </VirtualRows>
+          )}
+        </Section>
       )}
       {ended.length > 0 && (
-        <Stack gap="xs" component="section" aria-label="Ended">
-          <Title order={2} size="h5">
-            Ended
-          </Title>
-          <Card py="xs">
-            {ended.map(({ patient, consent }) => (
-              <Group key={patient} py="sm">
+        <Section title="Ended">
+          <VirtualRows label="Ended" rows={ended} keyOf={({ patient }) => patient} heightOf={rowHeight}>
+            {({ patient, consent }) => (
+              <Group className="ck-row" px="lg" py="sm">
                 <Person address={patient} kind="Patient" detail={describeScope(consent)} />
               </Group>
-            ))}
-          </Card>
-        </Stack>
+            )}
+          </VirtualRows>
+        </Section>
       )}
-      <Requests list={requests.data ?? []} />
+      {sent.length > 0 && (
+        <Section title="Requests sent">
+          <VirtualRows
+            label="Requests sent"
+            rows={sent}
+            keyOf={({ patient }) => patient}
+            heightOf={rowHeight}
+          >
+            {(request) => <RequestRow request={request} />}
+          </VirtualRows>
+        </Section>
+      )}
     </Page>
+  );
+}
+
+const ROW_PX = 69;
+const rowHeight = () => ROW_PX;
+
+function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <Stack gap="xs" component="section" aria-label={title}>
+      <Title order={2} size="h5">
+        {title}
+      </Title>
+      <Card padding={0}>{children}</Card>
+    </Stack>
+  );
+}
+
+type FoundPatientProps = { readonly named: NamedPatient; readonly standing: readonly ConsentGiven[] };
+
+/** Somebody who was scanned or entered, and the one next step. */
+function FoundPatient({ named, standing }: FoundPatientProps) {
+  const { patient, error } = usePatient(named);
+  if (error !== undefined && error !== null) return <ErrorNotice error={error} />;
+  if (patient === undefined) return <Loading what="Looking up the patient…" />;
+  if (patient === null) {
+    return (
+      <Text role="status" c="var(--mantine-color-orange-light-color)">
+        No patient has this number here. Check it with them.
+      </Text>
+    );
+  }
+  const given = standing.find((one) => one.patient === patient);
+  if (given) return <SharedRow given={given} />;
+  return (
+    <Group justify="space-between" gap="sm" role="status">
+      <Person address={patient} kind="Patient" detail="does not share with you" />
+      <Group gap="xs">
+        <Button component={Link} href={`/clinician/ask?patient=${patient}`}>
+          Ask for access
+        </Button>
+        <Button component={Link} href={`/clinician/chart/${patient}?do=add`} variant="default">
+          Send a record
+        </Button>
+      </Group>
+    </Group>
   );
 }
 
@@ -104,7 +157,7 @@ function SharedRow({ given }: { readonly given: ConsentGiven }) {
   const { patient, consent } = given;
   const soon = consent.expiresAt * 1000 - Date.now() < 7 * 86_400_000;
   return (
-    <Group justify="space-between" py="sm" gap="sm">
+    <Group className="ck-row" justify="space-between" px="lg" py="sm" gap="sm">
       <Person address={patient} kind="Patient" detail={describeScope(consent)} />
       <Group gap="xs">
         {soon && (
@@ -112,7 +165,7 @@ function SharedRow({ given }: { readonly given: ConsentGiven }) {
             Ends soon
           </Badge>
         )}
-        <Button component={Link} href={`/clinician/chart/${patient}`} variant="light">
+        <Button component={Link} href={`/clinician/chart/${patient}`} prefetch={false} variant="light">
           Open chart
         </Button>
       </Group>
@@ -122,36 +175,20 @@ function SharedRow({ given }: { readonly given: ConsentGiven }) {
 
 const STATES = { pending: 'Waiting', granted: 'Given', declined: 'Declined' } as const;
 
-function Requests({ list }: { readonly list: readonly ConsentRequest[] }) {
-  if (list.length === 0) return null;
+function RequestRow({ request }: { readonly request: ConsentRequest }) {
+  const { patient, state } = request;
   return (
-    <Stack gap="xs" component="section" aria-label="Requests sent">
-      <Title order={2} size="h5">
-        Requests sent
-      </Title>
-      <Card py="xs">
-        {list.map((request, at) => (
-          <Fragment key={request.patient}>
-            {at > 0 && <Divider />}
-            <Group justify="space-between" wrap="nowrap" py="sm" align="flex-start">
-              <Person
-                address={request.patient}
-                kind="Patient"
-                detail={<Text size="sm">{describeScope(request)}</Text>}
-              />
-              <Badge
-                variant="light"
-                tt="none"
-                color={request.state === 'granted' ? 'teal' : 'gray'}
-                style={{ flexShrink: 0 }}
-              >
-                {STATES[request.state]}
-              </Badge>
-            </Group>
-          </Fragment>
-        ))}
-      </Card>
-    </Stack>
+    <Group className="ck-row" justify="space-between" wrap="nowrap" px="lg" py="sm" align="flex-start">
+      <Person address={patient} kind="Patient" detail={<Text size="sm">{describeScope(request)}</Text>} />
+      <Badge
+        variant="light"
+        tt="none"
+        color={state === 'granted' ? 'teal' : 'gray'}
+        style={{ flexShrink: 0 }}
+      >
+        {STATES[state]}
+      </Badge>
+    </Group>
   );
 }
 

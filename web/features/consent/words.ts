@@ -1,4 +1,4 @@
-import { type Consent, PURPOSES_OF_USE, type PurposeOfUse, type Scope } from '@chartkey/sdk';
+import { type Consent, PURPOSES_OF_USE, type PurposeOfUse, type Role, type Scope } from '@chartkey/sdk';
 import { dateInWords } from '../../ui/index.ts';
 
 /**
@@ -28,10 +28,17 @@ export type ScopeDraft = {
 const DEFAULT_DAYS = 90;
 const DAY_MS = 86_400_000;
 
-export function emptyScope(): ScopeDraft {
+/** What a provider of that role reads for, unless they say otherwise. */
+const USUAL: Partial<Record<Role, PurposeOfUse>> = {
+  Insurer: 'COVERAGE',
+  PublicHealth: 'PUBHLTH',
+  Researcher: 'HRESCH',
+};
+
+export function emptyScope(role: Role = 'Clinician'): ScopeDraft {
   return {
     compartments: [0],
-    purposes: ['TREAT'],
+    purposes: [USUAL[role] ?? 'TREAT'],
     until: untilInDays(DEFAULT_DAYS),
     mayWrite: false,
   };

@@ -8,6 +8,7 @@ import Link from 'next/link';
 import type { Address } from 'viem';
 import { CopyButton, Page, shortAddress } from '../../ui/index.ts';
 import { useFolders, useRecords } from '../folders/index.ts';
+import { PatientCode, patientNumber } from '../patient-number/index.ts';
 import { RecordLine } from '../records/index.ts';
 import { type PatientSession, RequirePatient, useReader } from '../session/index.ts';
 import { PendingRequests, useConsents, useRequests } from '../sharing/index.ts';
@@ -148,7 +149,8 @@ function PatientName({ patient }: { readonly patient: Address }) {
             alone it opens nothing.
           </Text>
         </div>
-        <CopyButton value={`<${data.area}, ${data.pid}>`} label="Copy patient number" />
+        <CopyButton value={patientNumber(data)} label="Copy patient number" />
+        <PatientCode number={patientNumber(data)} />
       </Group>
     </Card>
   );

@@ -1,10 +1,9 @@
 'use client';
 
-import { Box, Group, Text, UnstyledButton } from '@mantine/core';
+import { Group, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import Link from 'next/link';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import type { Titles } from '../vault/index.ts';
 import type { Row } from './arrange.ts';
 import { RecordLine } from './record-line.tsx';
@@ -18,64 +17,37 @@ type RecordListProps = {
 const HEADING_PX = 44;
 const RECORD_PX = 69;
 
-/** Only what is on screen is in the page, so ten thousand records scroll like ten. */
+/** Records under their headings. */
 export function RecordList({ rows, titles, nameOf }: RecordListProps) {
-  const list = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  // What stands above changes its height while the page is used.
-  useLayoutEffect(() => {
-    const at = list.current?.getBoundingClientRect().top ?? 0;
-    const offset = Math.round(at + window.scrollY);
-    if (offset !== top) setTop(offset);
-  });
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: (at) => (rows[at]?.kind === 'heading' ? HEADING_PX : RECORD_PX),
-    getItemKey: (at) => rows[at]?.key ?? at,
-    overscan: 8,
-    scrollMargin: top,
-  });
   return (
-    <Box ref={list} role="list" aria-label="Your records" pos="relative" h={virtual.getTotalSize()}>
-      {virtual.getVirtualItems().map(({ key, index, start }) => {
-        const row = rows[index];
-        if (!row) return null;
-        return (
-          <Box
-            key={key}
-            ref={virtual.measureElement}
-            data-index={index}
-            role="listitem"
-            aria-setsize={rows.length}
-            aria-posinset={index + 1}
-            pos="absolute"
-            top={start - top}
-            left={0}
-            right={0}
+    <VirtualRows
+      label="Your records"
+      rows={rows}
+      keyOf={({ key }) => key}
+      heightOf={({ kind }) => (kind === 'heading' ? HEADING_PX : RECORD_PX)}
+    >
+      {(row) =>
+        row.kind === 'heading' ? (
+          <Heading row={row} />
+        ) : (
+          <UnstyledButton
+            component={Link}
+            href={`/patient/records/${row.record.recordId}`}
+            display="block"
+            prefetch={false}
+            pl={row.under ? 'lg' : 0}
+            className="ck-row"
           >
-            {row.kind === 'heading' ? (
-              <Heading row={row} />
-            ) : (
-              <UnstyledButton
-                component={Link}
-                href={`/patient/records/${row.record.recordId}`}
-                display="block"
-                prefetch={false}
-                pl={row.under ? 'lg' : 0}
-                className="ck-row"
-              >
-                <RecordLine
-                  record={row.record}
-                  titles={titles}
-                  nameOf={nameOf}
-                  right={<IconChevronRight size={18} aria-hidden style={{ flexShrink: 0 }} />}
-                />
-              </UnstyledButton>
-            )}
-          </Box>
-        );
-      })}
-    </Box>
+            <RecordLine
+              record={row.record}
+              titles={titles}
+              nameOf={nameOf}
+              right={<IconChevronRight size={18} aria-hidden style={{ flexShrink: 0 }} />}
+            />
+          </UnstyledButton>
+        )
+      }
+    </VirtualRows>
   );
 }
 

@@ -28,7 +28,7 @@ type GiveAccessProps = {
 export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
   const { list } = useProviders();
   const [who, setWho] = useState('');
-  const [draft, setDraft] = useState(emptyScope);
+  const [draft, setDraft] = useState(() => emptyScope());
   const verified = list.filter(
     ({ standing, provider }) =>
       standing.status === 'Verified' && provider.toLowerCase() !== self.toLowerCase(),

@@ -1,15 +1,15 @@
 'use client';
 
-import { amendConsent, type ConsentRequest, declineRequest, grantConsent, requestsOf } from '@chartkey/sdk';
+import { amendConsent, type ConsentRequest, declineRequest, grantConsent } from '@chartkey/sdk';
 import { Button, Card, Collapse, Group, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Address } from 'viem';
 import { clampToFolders, describeScope, ScopeFields, scopeProblem, scopeToChain } from '../consent/index.ts';
 import { useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
-import { SignButton, useReader } from '../session/index.ts';
+import { SignButton } from '../session/index.ts';
 import { useConsents } from './use-consents.ts';
+import { useSharing } from './use-sharing.ts';
 
 export function useRequests(patient: Address): {
   readonly pending: readonly ConsentRequest[];
@@ -18,19 +18,11 @@ export function useRequests(patient: Address): {
   readonly error: unknown;
   readonly retry: () => void;
 } {
-  const reader = useReader();
-  const query = useQuery({
-    queryKey: ['requests', patient],
-    queryFn: () => requestsOf(reader, { patient }),
-    refetchInterval: 5_000,
-  });
-  const all = query.data ?? [];
+  const { requests, isPending, error, retry } = useSharing({ patient });
   return {
-    pending: all.filter(({ state }) => state === 'pending'),
-    answered: all.filter(({ state }) => state !== 'pending'),
-    isPending: query.isPending,
-    error: query.data ? undefined : query.error,
-    retry: () => void query.refetch(),
+    pending: requests.filter(({ state }) => state === 'pending'),
+    answered: requests.filter(({ state }) => state !== 'pending'),
+    ...{ isPending, error, retry },
   };
 }
 

@@ -1,10 +1,9 @@
 'use client';
 
-import { type ConsentGiven, consentsOf } from '@chartkey/sdk';
-import { useQuery } from '@tanstack/react-query';
+import type { ConsentGiven } from '@chartkey/sdk';
 import type { Address } from 'viem';
 import { isStanding } from '../consent/index.ts';
-import { useReader } from '../session/index.ts';
+import { useSharing } from './use-sharing.ts';
 
 export type Consents = {
   readonly list: readonly ConsentGiven[];
@@ -15,18 +14,7 @@ export type Consents = {
 };
 
 export function useConsents(patient: Address): Consents {
-  const reader = useReader();
-  const query = useQuery({
-    queryKey: ['consents', patient],
-    queryFn: () => consentsOf(reader, { patient }),
-    refetchInterval: 5_000,
-  });
-  const list = query.data ?? [];
-  return {
-    list,
-    standing: list.filter(({ consent }) => isStanding(consent)),
-    isPending: query.isPending,
-    error: query.data ? undefined : query.error,
-    retry: () => void query.refetch(),
-  };
+  const { consents, isPending, error, retry } = useSharing({ patient });
+  const standing = consents.filter(({ consent }) => isStanding(consent));
+  return { list: consents, standing, isPending, error, retry };
 }

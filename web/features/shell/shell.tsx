@@ -1,5 +1,6 @@
 'use client';
 
+import type { Role } from '@chartkey/sdk';
 import { Alert, AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
@@ -25,6 +26,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Logo, ThemeButton } from '../../ui/index.ts';
+import { Inbox } from '../inbox/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
 import { ShiftProvider } from '../shift/index.ts';
 import { LockOnChange } from '../vault/index.ts';
@@ -50,6 +52,15 @@ const CLINICIAN: Section = {
     { href: '/clinician/ask', label: 'Ask for access', icon: IconMessageQuestion },
     { href: '/clinician/shift', label: 'Shift', icon: IconClockHour4 },
   ],
+};
+/** The same pages for everybody who reads or sends records; what they may open is up to the consent. */
+const PROVIDERS: Partial<Record<Role, string>> = {
+  Lab: 'For laboratories',
+  Pharmacy: 'For pharmacies',
+  Hospital: 'For hospitals',
+  Insurer: 'For insurers',
+  PublicHealth: 'For public health',
+  Researcher: 'For researchers',
 };
 const MANAGER: Section = {
   title: 'For managers',
@@ -116,6 +127,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             </Link>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Inbox />
             <ThemeButton />
             <WalletMenu />
           </Group>
@@ -159,7 +171,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 function sectionsFor({ patient, provider, managedAreas, status }: Session): readonly Section[] {
   const mine = [
     ...(patient ? [PATIENT] : []),
-    ...(provider ? [CLINICIAN] : []),
+    ...(provider ? [{ ...CLINICIAN, title: PROVIDERS[provider.role] ?? CLINICIAN.title }] : []),
     ...(managedAreas.length > 0 ? [MANAGER] : []),
   ];
   const known = mine.length > 0 || status === 'loading' || status === 'starting';

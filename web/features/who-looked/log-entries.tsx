@@ -1,8 +1,8 @@
 'use client';
 
 import { describeDecision, type LogEntry } from '@chartkey/sdk';
-import { Badge, Divider, Group, Text } from '@mantine/core';
-import { Fragment } from 'react';
+import { Badge, Divider, Group, Stack, Text } from '@mantine/core';
+import { Fragment, type ReactNode } from 'react';
 import type { Address } from 'viem';
 import { agoInWords, dateTimeInWords } from '../../ui/index.ts';
 import { purposeName } from '../consent/index.ts';
@@ -14,58 +14,64 @@ type LogEntriesProps = { readonly entries: readonly LogEntry[]; readonly self: A
 export function LogEntries({ entries, self }: LogEntriesProps) {
   return (
     <div>
-      {together(entries).map(({ entry, count }, at) => (
-        <Fragment key={entry.sequence}>
+      {looksIn(entries).map((look, at) => (
+        <Fragment key={look.entry.sequence}>
           {at > 0 && <Divider />}
-          <Group justify="space-between" wrap="nowrap" py="sm" align="flex-start">
-            <ProviderLine
-              address={entry.accessor}
-              self={self}
-              detail={
-                <>
-                  {entry.decision === 'Permit'
-                    ? opened(count)
-                    : `Tried to open ${count === 1 ? 'a record' : `${count} records`}`}
-                  {' · '}
-                  {purposeName(entry.purpose)}
-                  {' · '}
-                  <time
-                    dateTime={new Date(entry.openedAt * 1000).toISOString()}
-                    title={dateTimeInWords(entry.openedAt)}
-                  >
-                    {agoInWords(entry.openedAt)}
-                  </time>
-                  {entry.decision !== 'Permit' && <Text size="sm">{describeDecision(entry.decision)}</Text>}
-                </>
-              }
-            />
-            <Badge
-              variant="light"
-              color={entry.decision === 'Permit' ? 'teal' : 'orange'}
-              tt="none"
-              style={{ flexShrink: 0 }}
-            >
-              {entry.decision === 'Permit' ? 'Opened' : 'Refused'}
-            </Badge>
-          </Group>
+          <LookLine look={look} self={self} />
         </Fragment>
       ))}
     </div>
   );
 }
 
-/** Entries of one opening are one line: same person, same transaction, same outcome. */
-function together(
-  entries: readonly LogEntry[],
-): readonly { readonly entry: LogEntry; readonly count: number }[] {
-  const lines = new Map<string, { entry: LogEntry; count: number }>();
+/** What is one look to a person: entries of one opening, by one person, with one outcome. */
+export type Look = { readonly entry: LogEntry; readonly count: number };
+
+type LookLineProps = { readonly look: Look; readonly self: Address; readonly action?: ReactNode };
+
+export function LookLine({ look: { entry, count }, self, action }: LookLineProps) {
+  const permitted = entry.decision === 'Permit';
+  return (
+    <Group justify="space-between" wrap="nowrap" py="sm" align="flex-start">
+      <Stack gap={4}>
+        <ProviderLine
+          address={entry.accessor}
+          self={self}
+          detail={
+            <>
+              {permitted ? opened(count) : `Tried to open ${count === 1 ? 'a record' : `${count} records`}`}
+              {' · '}
+              {purposeName(entry.purpose)}
+              {' · '}
+              <time
+                dateTime={new Date(entry.openedAt * 1000).toISOString()}
+                title={dateTimeInWords(entry.openedAt)}
+              >
+                {agoInWords(entry.openedAt)}
+              </time>
+              {!permitted && <Text size="sm">{describeDecision(entry.decision)}</Text>}
+            </>
+          }
+        />
+        {action}
+      </Stack>
+      <Badge variant="light" color={permitted ? 'teal' : 'orange'} tt="none" style={{ flexShrink: 0 }}>
+        {permitted ? 'Opened' : 'Refused'}
+      </Badge>
+    </Group>
+  );
+}
+
+/** Looks, the newest first. */
+export function looksIn(entries: readonly LogEntry[]): readonly Look[] {
+  const looks = new Map<string, { entry: LogEntry; count: number }>();
   for (const entry of [...entries].reverse()) {
-    const key = `${entry.transactionHash}${entry.decision}`;
-    const line = lines.get(key);
-    if (line) line.count++;
-    else lines.set(key, { entry, count: 1 });
+    const key = `${entry.transactionHash}${entry.accessor}${entry.decision}`;
+    const look = looks.get(key);
+    if (look) look.count++;
+    else looks.set(key, { entry, count: 1 });
   }
-  return [...lines.values()];
+  return [...looks.values()];
 }
 
 function opened(count: number): string {

@@ -1,12 +1,16 @@
 'use client';
 
-import type { AccessLogView, LogEntry } from '@chartkey/sdk';
-import { Alert, Card, Stack, Text, Title } from '@mantine/core';
-import { IconCircleCheck, IconEye, IconShieldX } from '@tabler/icons-react';
+import type { AccessLogView } from '@chartkey/sdk';
+import { Alert, Badge, Box, Button, Card, Group, Text, Title } from '@mantine/core';
+import { IconCircleCheck, IconEye, IconFlag, IconShieldX } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import { dateInWords, EmptyState, ErrorNotice, Loading, Page, TechnicalDetails } from '../../ui/index.ts';
+import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { type PatientSession, RequirePatient } from '../session/index.ts';
-import { LogEntries } from './log-entries.tsx';
+import { type Look, LookLine, looksIn } from './log-entries.tsx';
+import { NotRecognised } from './not-recognised.tsx';
 import { useAccessLog } from './use-access-log.ts';
+import { useMarks } from './use-marks.ts';
 
 export function WhoLookedPage() {
   return <RequirePatient title="Who looked">{(session) => <WhoLooked session={session} />}</RequirePatient>;
@@ -29,18 +33,79 @@ function WhoLooked({ session }: { readonly session: PatientSession }) {
           text="When somebody opens one of your records, it shows here at once."
         />
       )}
-      {view &&
-        byDay(view.entries).map(([day, entries]) => (
-          <Stack key={day} gap="xs" component="section" aria-label={day}>
-            <Title order={2} size="h5">
-              {day}
-            </Title>
-            <Card py="xs">
-              <LogEntries entries={entries} self={session.address} />
-            </Card>
-          </Stack>
-        ))}
+      {view && view.entries.length > 0 && <Looks view={view} session={session} />}
     </Page>
+  );
+}
+
+type Row = { readonly kind: 'day'; readonly day: string } | { readonly kind: 'look'; readonly look: Look };
+
+const DAY_PX = 44;
+const LOOK_PX = 100;
+
+function Looks({ view, session }: { readonly view: AccessLogView; readonly session: PatientSession }) {
+  const { address, patient } = session;
+  const [doubted, setDoubted] = useState<Look>();
+  const marks = useMarks(patient);
+  const rows = useMemo(() => rowsOf(looksIn(view.entries)), [view]);
+  return (
+    <>
+      {doubted && (
+        <NotRecognised
+          look={doubted}
+          patient={patient}
+          marked={marks.has(doubted.entry.sequence)}
+          onMark={() => marks.toggle(doubted.entry.sequence)}
+          onClose={() => setDoubted(undefined)}
+        />
+      )}
+      <Card padding={0} component="section" aria-label="Everybody who looked">
+        <VirtualRows
+          label="Who looked"
+          rows={rows}
+          keyOf={(row) => (row.kind === 'day' ? row.day : String(row.look.entry.sequence))}
+          heightOf={({ kind }) => (kind === 'day' ? DAY_PX : LOOK_PX)}
+        >
+          {(row) =>
+            row.kind === 'day' ? (
+              <Title order={2} size="h5" px="lg" py={10} bg="var(--ck-soft)">
+                {row.day}
+              </Title>
+            ) : (
+              <Box className="ck-row" px="lg">
+                <LookLine
+                  look={row.look}
+                  self={address}
+                  action={
+                    row.look.entry.accessor.toLowerCase() !== address.toLowerCase() && (
+                      <Doubt
+                        marked={marks.has(row.look.entry.sequence)}
+                        onClick={() => setDoubted(row.look)}
+                      />
+                    )
+                  }
+                />
+              </Box>
+            )
+          }
+        </VirtualRows>
+      </Card>
+    </>
+  );
+}
+
+function Doubt({ marked, onClick }: { readonly marked: boolean; readonly onClick: () => void }) {
+  return (
+    <Group gap="xs">
+      <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" ml={46} onClick={onClick}>
+        I don’t recognise this
+      </Button>
+      {marked && (
+        <Badge color="red" variant="light" tt="none" leftSection={<IconFlag size={12} aria-hidden />}>
+          Marked by you
+        </Badge>
+      )}
+    </Group>
   );
 }
 
@@ -69,11 +134,10 @@ function Proof({ view }: { readonly view: AccessLogView }) {
   );
 }
 
-function byDay(entries: readonly LogEntry[]): readonly (readonly [string, readonly LogEntry[]])[] {
-  const days = new Map<string, LogEntry[]>();
-  for (const entry of entries) {
-    const day = dateInWords(entry.openedAt);
-    days.set(day, [...(days.get(day) ?? []), entry]);
-  }
-  return [...days].reverse();
+function rowsOf(looks: readonly Look[]): readonly Row[] {
+  const days = Map.groupBy(looks, ({ entry }) => dateInWords(entry.openedAt));
+  return [...days].flatMap(([day, of]) => [
+    { kind: 'day', day } as const,
+    ...of.map((look) => ({ kind: 'look', look }) as const),
+  ]);
 }

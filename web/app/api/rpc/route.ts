@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RPC_BATCH } from '../../../chain/index.ts';
 import { rpcUrl } from '../../../server/config.ts';
 import { forward } from '../../../server/forward.ts';
 import { problem } from '../../../server/problem.ts';
@@ -25,11 +26,10 @@ const METHODS: ReadonlySet<string> = new Set([
   'net_version',
   'web3_clientVersion',
 ]);
-const MAX_BATCH = 100;
 const MAX_BODY_BYTES = 1_048_576;
 
 const call = z.object({ jsonrpc: z.literal('2.0'), id: z.unknown(), method: z.string().max(64) });
-const body = z.union([call, z.array(call).min(1).max(MAX_BATCH)]);
+const body = z.union([call, z.array(call).min(1).max(RPC_BATCH)]);
 
 export async function POST(request: Request): Promise<Response> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) {

@@ -1,0 +1,4 @@
+export { type NamedPatient, parsePatient, patientNumber } from './parse.ts';
+export { PatientCode } from './patient-code.tsx';
+export { PatientField } from './patient-field.tsx';
+export { usePatient } from './use-patient.ts';
