@@ -208,6 +208,8 @@ contract Guardianship is IGuardianship, ERC2771Context {
 
         emit RepresentativeActed(patient, representative, target, selector);
 
+        // Whatever the target answers, also a refusal, is the answer here.
+        // solhint-disable-next-line avoid-low-level-calls
         (bool succeeded, bytes memory answer) = target.call(bytes.concat(call, bytes20(patient)));
         if (!succeeded) {
             assembly ("memory-safe") {
@@ -288,7 +290,8 @@ contract Guardianship is IGuardianship, ERC2771Context {
         return block.timestamp < last;
     }
 
-    /// @dev The one contract where this call is something that patients do, and representatives for them; zero for none.
+    /// @dev The one contract where this call is something that patients do, and representatives for them; zero for
+    /// none.
     function _targetOf(bytes4 selector) private view returns (address) {
         if (RepresentedCalls.isOfConsents(selector)) return address(boundConsents);
         if (RepresentedCalls.isOfRecords(selector)) return boundRecords;

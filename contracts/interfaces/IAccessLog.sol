@@ -106,8 +106,9 @@ interface IAccessLog {
     /// is cheaper than a new one.
     /// @return permitted How many were permitted.
     /// @dev Patients for their own records, their representatives, and providers that are verified, unsuspended and
-    /// unexpired. Never reverts for a refusal to a provider. With `STRIKE_LIMIT` strikes within `STRIKE_WINDOW` the provider is suspended until
-    /// a manager reinstates it; which refusals are strikes tells `IConsentRegistry.decideAll`.
+    /// unexpired. Never reverts for a refusal to a provider. With `STRIKE_LIMIT` strikes within `STRIKE_WINDOW` the
+    /// provider is suspended until a manager reinstates it; which refusals are strikes tells
+    /// `IConsentRegistry.decideAll`.
     ///
     /// Warning: a contract that calls can undo its own entry, and the strike with it, by reverting; it opens nothing
     /// then. Strikes deter; what keeps records closed is that keepers ask.

@@ -189,9 +189,10 @@ interface IConsentRegistry {
     /// @dev Never reverts for a known purpose. Paths to `Permit`: the record is active, and the accessor either is
     /// its patient, or is verified, unexpired and unsuspended, and it, or the organisation that vouches for it and
     /// counts itself, holds a consent of that patient which stands now and covers the purpose and the compartment,
-    /// and nothing restricts the record. Two more are marked in the log: a clinician that counts, whose emergency stands
-    /// (`IEmergencyAccess`), reads the emergency set's records for emergency treatment; and so does a standing
-    /// representative of the patient (`IGuardianship`) for every purpose, if it is a provider too for `PATRQT`; neither where the record is restricted.
+    /// and nothing restricts the record. Two more are marked in the log: a clinician that counts, whose emergency
+    /// stands (`IEmergencyAccess`), reads the emergency set's records for emergency treatment; and so does a standing
+    /// representative of the patient (`IGuardianship`) for every purpose, if it is a provider too for `PATRQT`; neither
+    /// where the record is restricted.
     /// Reasons are looked for in this order: who asks, the record, the consent.
     function decide(address accessor, RecordId recordId, Purpose purpose)
         external

@@ -205,7 +205,8 @@ interface IGuardianship {
     /// Warning: whoever holds that wallet becomes the patient when it takes over.
     function offerWallet(address wallet) external;
 
-    /// @notice Becomes the wallet of a patient. The one until now is nobody's from this block on; id, consents, records,
+    /// @notice Becomes the wallet of a patient. The one until now is nobody's from this block on; id, consents,
+    /// records,
     /// log, guardians and representatives stay.
     /// @param patient The patient's id.
     /// @dev The wallet that was offered, or that guardians approved, once it is ready and for `TAKE_WINDOW`.
@@ -239,7 +240,8 @@ interface IGuardianship {
     /// @param patient The patient's id.
     /// @param target The contract: consents, records, participants or emergencies.
     /// @param call The call, as the patient would make it.
-    /// @dev Standing representatives only, and what patients do about consents, records, their key and emergencies only.
+    /// @dev Standing representatives only, and what patients do about consents, records, their key and emergencies
+    /// only.
     function actFor(address patient, address target, bytes calldata call) external;
 
     /// @notice A patient's guardians.

@@ -155,6 +155,18 @@ contract EmergencyAccessTest is Care {
         emergencies.confirmEmergency(id, list);
     }
 
+    function test_Confirm_RevertsIf_TheRequesterIsAGuardianAndNoClinicianAnyMore() public {
+        address[] memory list = _sorted(guardians[0], guardians[1], requester);
+        vm.prank(patient);
+        guardianship.setGuardians(list, 2);
+        uint64 id = _request();
+        vm.prank(manager);
+        participants.suspendProvider(requester);
+        vm.expectRevert(abi.encodeWithSelector(IEmergencyAccess.SelfConfirmation.selector, requester));
+        vm.prank(requester);
+        emergencies.confirmEmergency(id, list);
+    }
+
     function test_Confirm_RevertsIf_GuardiansChangedSince() public {
         uint64 id = _request();
         vm.prank(patient);
@@ -303,6 +315,9 @@ contract EmergencyAccessTest is Care {
     function test_Review_RevertsIf_ItNeverOpened() public {
         uint64 id = _request();
         _reviewRefused(id, patient, abi.encodeWithSelector(IEmergencyAccess.NothingToReview.selector, id));
+        (, uint48 dueAt, bool overdue) = emergencies.reviewOf(id);
+        vm.assertEq(uint256(dueAt), 0, "due");
+        vm.assertEq(overdue, false, "overdue");
     }
 
     function test_Review_OverdueIsVisibleUntilItIsSettled() public {

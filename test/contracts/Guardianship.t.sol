@@ -199,6 +199,12 @@ contract GuardianshipTest is Care {
         consents.noteMove(patient);
     }
 
+    function test_Move_RevertsIf_ThereIsNoSuchPatient() public {
+        vm.expectRevert(abi.encodeWithSelector(IParticipantRegistry.NotPatient.selector, newWallet));
+        vm.prank(address(guardianship));
+        participants.moveWallet(newWallet, manager);
+    }
+
     function test_Bind_Once() public {
         vm.expectRevert(abi.encodeWithSelector(IGuardianship.BoundAlready.selector));
         guardianship.bind(participants, consents, emergencies);

@@ -73,6 +73,19 @@ contract WordsTest is Requests {
     }
 
     /// @dev A compartment that no contract takes must not look like one that it takes, or like none.
+    function test_Reasons_AreNamed() public pure {
+        string[5] memory reasons = [
+            "unknown",
+            unicode"The patient can’t be asked",
+            "Waiting would endanger life or health",
+            "Other people are in danger",
+            "unknown"
+        ];
+        for (uint256 i = 0; i < reasons.length; ++i) {
+            _assertWords(ActionWords.reasonOf(i), reasons[i]);
+        }
+    }
+
     function test_Compartments_BeyondTheLastAreNotHidden() public view {
         uint256[3] memory numbers = [uint256(255), 256, type(uint256).max];
         for (uint256 i = 0; i < numbers.length; ++i) {

@@ -12,7 +12,7 @@ const SAFE_BITS = 48;
 /**
  * Reads the arguments of one kind of event; undefined for another kind or a wrong length. For events
  * whose arguments all have a fixed size, which all of ours do, this is what viem's `decodeEventLog`
- * says in a twentieth of the time: a chart of ten thousand records is on screen at once.
+ * says without its cost: a chart of ten thousand records is on screen at once.
  *
  * @throws Error for an event with an argument of no fixed size
  */
