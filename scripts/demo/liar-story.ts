@@ -63,7 +63,7 @@ const LIES: readonly Lie[] = [
   {
     what: 'invents an entry',
     sql: `insert into entries select position + 1, patient, accessor, organisation, record_id, ${ENTRIES + 1}, purpose,
-      decision, refused, emergency, opened_at, '${MADE_UP}', '${MADE_UP}', head
+      decision, refused, ground, emergency, opened_at, '${MADE_UP}', '${MADE_UP}', head
       from entries where patient = $p and sequence = ${ENTRIES}`,
     kind: 'invented',
     sequences: [ENTRIES + 1],

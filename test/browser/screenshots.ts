@@ -155,7 +155,10 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await shoot(patient, 'add-passkey', look);
   await push(patient, '/patient');
   await patient.heading('Who looked last').waitFor();
-  await patient.page.getByText(/^Opened|· Opened/).first().waitFor();
+  await patient.page
+    .getByText(/^Opened|· Opened/)
+    .first()
+    .waitFor();
   await patient.page.getByText('Knee.dcm').waitFor();
   await patient.button('Copy patient number').waitFor();
   await shoot(patient, 'home', look);

@@ -36,7 +36,7 @@ describe('auditIndex', () => {
     [
       'invents one at the end',
       `insert into entries select position + 1, patient, accessor, organisation, record_id, 11, purpose, decision, refused,
-       emergency, opened_at, '0x${'ab'.repeat(32)}', '0x${'cd'.repeat(32)}', head from entries where patient = $p and sequence = 10`,
+       ground, emergency, opened_at, '0x${'ab'.repeat(32)}', '0x${'cd'.repeat(32)}', head from entries where patient = $p and sequence = 10`,
       [{ kind: 'invented', sequence: 11 }],
     ],
     [
@@ -53,6 +53,11 @@ describe('auditIndex', () => {
       'turns a refusal into a permit',
       `update entries set decision = 1 where patient = $p and decision <> 1 and sequence = 3`,
       [{ kind: 'edited', sequence: 3, fields: ['decision'] }],
+    ],
+    [
+      'marks an opening that was an ordinary one',
+      `update entries set ground = 1 where patient = $p and sequence = 5`,
+      [{ kind: 'edited', sequence: 5, fields: ['ground'] }],
     ],
     [
       'edits when',
