@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { NextConfig } from 'next';
+import createNextIntlPlugin from 'next-intl/plugin';
+import { LANGUAGES } from './i18n/languages.ts';
 
 const config: NextConfig = {
   transpilePackages: ['@chartkey/sdk'],
@@ -27,4 +29,18 @@ const config: NextConfig = {
   experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@tabler/icons-react'] },
 };
 
-export default config;
+// Messages are parsed here, once: the parser would be a twentieth of what the first page may load.
+const withMessages = createNextIntlPlugin({
+  requestConfig: './i18n/request.ts',
+  experimental: {
+    messages: {
+      path: './messages',
+      format: 'json',
+      locales: [...LANGUAGES],
+      sourceLocale: LANGUAGES[0],
+      precompile: true,
+    },
+  },
+});
+
+export default withMessages(config);

@@ -6,6 +6,7 @@ import { checkCanary } from './canary.ts';
 import { cruiseLayers } from './layers.ts';
 import { checkPaths } from './paths.ts';
 import type { Outcome, Step } from './step.ts';
+import { checkTexts } from './texts.ts';
 import { compilerWarnings } from './warnings.ts';
 
 const HARDHAT = 'node_modules/hardhat/dist/src/cli.js';
@@ -45,6 +46,11 @@ export const STEPS: readonly Step[] = [
       ),
   },
   { name: 'paths', says: 'no path of one machine stands in a file', run: checkPaths },
+  {
+    name: 'texts',
+    says: 'every text of the web app is there in each language, and in no component',
+    run: checkTexts,
+  },
   { name: 'build', says: 'contracts compile without a warning', run: build },
   {
     name: 'generated',

@@ -1,12 +1,13 @@
 /**
  * Saves the main pages, light and dark, 360 and 1280 px wide, for people to look at.
  *
- * Usage: npm run screens -- FOLDER [PAGE …]
+ * Usage: npm run screens -- FOLDER [--language de] [PAGE …]
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { providers, type RecordId, registerProvider, requestConsent, verifyProvider } from '@chartkey/sdk';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type HDAccount, zeroAddress, zeroHash } from 'viem';
 import { ACTORS, LOCAL_AREA } from '../../scripts/lib/accounts.ts';
 import { freePort } from '../../scripts/lib/process.ts';
@@ -14,16 +15,23 @@ import { sampleBundle, samplePdf } from '../../scripts/lib/samples.ts';
 import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, startWeb } from '../../scripts/lib/web.ts';
 import { type SeededPatient, seedDemoData } from '../../scripts/start/seed.ts';
+import { isLanguage } from '../../web/i18n/languages.ts';
 import { findChromium, launchChromium } from './support/chromium.ts';
 import { madeScan } from './support/dicom.ts';
 import { addRecordAs, push } from './support/house.ts';
 import { newVisitor, settled, type Visitor } from './support/visitor.ts';
 import { TestWallet } from './support/wallet.ts';
 
-const [folder, ...wanted] = process.argv.slice(2);
+const options = { language: { type: 'string', default: 'en' } } as const;
+const {
+  values: { language },
+  positionals: [folder, ...wanted],
+} = parseArgs({ options, allowPositionals: true });
 const executable = findChromium();
-if (!folder || !executable) {
-  console.error('Usage: npm run screens -- FOLDER [PAGE …]; it needs a Chromium (CHROME_PATH).');
+if (!folder || !executable || !isLanguage(language)) {
+  console.error(
+    'Usage: npm run screens -- FOLDER [--language de] [PAGE …]; it needs a Chromium (CHROME_PATH).',
+  );
   process.exit(1);
 }
 
@@ -334,6 +342,7 @@ function visitorFor(
 
 async function shoot({ page, complaints }: Visitor, name: string, look: Look): Promise<void> {
   if (wanted.length > 0 && !wanted.includes(name)) return;
+  if (language !== 'en') await speak(page, language);
   // Focus may have scrolled, and what is fixed would be drawn in the middle.
   await page.evaluate(() => void window.scrollTo(0, 0));
   await settled(page);
@@ -342,4 +351,16 @@ async function shoot({ page, complaints }: Visitor, name: string, look: Look): P
   for (const complaint of complaints.splice(0)) console.log(`${name} ${look.width}: ${complaint}`);
   const file = join(folder ?? '.', `${name}-${look.width}-${look.colorScheme}.png`);
   await page.screenshot({ path: file, fullPage: true });
+  if (language !== 'en') await speak(page, 'en');
+}
+
+/** Pages are led in English and photographed in any language: a change of it keeps what is on them. */
+async function speak(page: Page, to: string): Promise<void> {
+  const menu = page.getByRole('button', { name: /^(Open menu|Menü öffnen)$/ });
+  const isFolded = await menu.isVisible();
+  if (isFolded) await menu.click();
+  await page.getByRole('button', { name: /^(Language|Sprache): / }).click();
+  await page.locator(`[role=menuitemradio][lang=${to}]`).click();
+  await page.waitForFunction((lang) => document.documentElement.lang === lang, to);
+  if (isFolded) await page.getByRole('button', { name: /^(Close menu|Menü schließen)$/ }).click();
 }

@@ -5,18 +5,24 @@ import '../ui/global.css';
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
+import { NextIntlClientProvider } from 'next-intl';
+import { getLocale, getMessages, getTranslations } from 'next-intl/server';
 import type { ReactNode } from 'react';
 import { OfflinePage } from '../features/install/index.ts';
 import { Providers } from '../features/session/index.ts';
 import { NotSetUp } from '../features/start/index.ts';
+import { firstPageOf } from '../i18n/messages.ts';
 import { readConfig } from '../server/config.ts';
 
-export const metadata: Metadata = {
-  title: 'Chartkey',
-  description: 'Patients hold the keys to their charts.',
-  icons: { icon: '/icon.svg', apple: '/apple-touch-icon.png' },
-  appleWebApp: { capable: true, title: 'Chartkey' },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('ui');
+  return {
+    title: 'Chartkey',
+    description: t('patientsHoldTheKeys'),
+    icons: { icon: '/icon.svg', apple: '/apple-touch-icon.png' },
+    appleWebApp: { capable: true, title: 'Chartkey' },
+  };
+}
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, themeColor: '#087f5b' };
 
@@ -38,8 +44,9 @@ if (window.trustedTypes && trustedTypes.createPolicy) {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? '';
   const config = await readConfig();
+  const [language, all] = await Promise.all([getLocale(), getMessages()]);
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang={language} {...mantineHtmlProps}>
       <head>
         {/* Browsers hide a nonce from scripts, so what React reads back never matches. */}
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file. */}
@@ -47,14 +54,16 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <ColorSchemeScript nonce={nonce} suppressHydrationWarning defaultColorScheme="auto" />
       </head>
       <body>
-        {config ? (
-          <Providers config={config} nonce={nonce}>
-            <OfflinePage />
-            {children}
-          </Providers>
-        ) : (
-          <NotSetUp />
-        )}
+        <NextIntlClientProvider messages={firstPageOf(all)}>
+          {config ? (
+            <Providers config={config} nonce={nonce}>
+              {children}
+              <OfflinePage />
+            </Providers>
+          ) : (
+            <NotSetUp />
+          )}
+        </NextIntlClientProvider>
       </body>
     </html>
   );

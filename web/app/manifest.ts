@@ -1,12 +1,14 @@
 import type { MetadataRoute } from 'next';
+import { getTranslations } from 'next-intl/server';
 
 /** What a browser needs to know to install this as an app. */
-export default function manifest(): MetadataRoute.Manifest {
+export default async function manifest(): Promise<MetadataRoute.Manifest> {
+  const t = await getTranslations('ui');
   return {
     id: '/',
     name: 'Chartkey',
     short_name: 'Chartkey',
-    description: 'Patients hold the keys to their charts.',
+    description: t('patientsHoldTheKeys'),
     start_url: '/',
     scope: '/',
     display: 'standalone',

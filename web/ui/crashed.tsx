@@ -2,20 +2,18 @@
 
 import { Button, Group } from '@mantine/core';
 import { IconMoodConfuzed } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { EmptyState } from './empty-state.tsx';
 
 /** In place of a part of the page that broke. */
 export function Crashed({ onRetry }: { readonly onRetry: () => void }) {
+  const t = useTranslations('ui');
   return (
-    <EmptyState
-      icon={<IconMoodConfuzed />}
-      title="This page broke"
-      text="It is our fault, and nothing of yours was lost or sent. Try again, or go back to the start."
-    >
+    <EmptyState icon={<IconMoodConfuzed />} title={t('thisPageBroke')} text={t('itIsOurFaultAnd')}>
       <Group>
-        <Button onClick={onRetry}>Try again</Button>
+        <Button onClick={onRetry}>{t('tryAgain')}</Button>
         <Button variant="default" component="a" href="/">
-          Go to the start
+          {t('goToTheStart')}
         </Button>
       </Group>
     </EmptyState>

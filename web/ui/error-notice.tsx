@@ -2,7 +2,9 @@
 
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { explain } from './explain.ts';
+import { useSaid } from './said.ts';
 
 type ErrorNoticeProps = {
   readonly error: unknown;
@@ -10,7 +12,8 @@ type ErrorNoticeProps = {
 };
 
 export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
-  const { title, text, code, path } = explain(error);
+  const t = useTranslations('ui');
+  const { title, text, code, path } = explain(error, useTranslations('errors'), useSaid());
   const chosen = code === 'CANCELLED' || code === 'WALLET_REJECTED';
   return (
     <Alert
@@ -24,13 +27,13 @@ export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
       <Text size="sm">{text}</Text>
       {path !== undefined && (
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          File: {path}
+          {t('file', { path })}
         </Text>
       )}
       {onRetry && (
         <Group mt="sm">
           <Button size="xs" variant="default" onClick={onRetry}>
-            Try again
+            {t('tryAgain')}
           </Button>
         </Group>
       )}

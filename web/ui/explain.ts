@@ -1,4 +1,6 @@
-import { ArchiveError, ChartkeyError, type ErrorCode } from '@chartkey/sdk';
+import { ArchiveError, ChartkeyError } from '@chartkey/sdk';
+import type { Translate } from '../i18n/messages.ts';
+import type { Said } from './said.ts';
 
 export type Explained = {
   readonly title: string;
@@ -9,62 +11,33 @@ export type Explained = {
   readonly path?: string;
 };
 
-/** Headings for what people meet; the error itself brings the sentence and the advice. */
-const TITLES: Partial<Record<ErrorCode, string>> = {
-  WALLET_REJECTED: 'You declined this in your wallet',
-  WALLET_MISSING: 'No wallet is connected',
-  CHAIN_WRONG: 'Your wallet is on another network',
-  CHAIN_UNREACHABLE: 'The network does not answer',
-  CONTRACT_REFUSED: 'This was refused',
-  STORAGE_UNREACHABLE: 'Storage does not answer',
-  STORAGE_NOT_STORED: 'The file could not be stored',
-  STORAGE_NOT_FOUND: 'Storage does not have this record',
-  STORAGE_FULL: 'Storage is full',
-  STORAGE_WRONG_BYTES: 'Storage sent wrong bytes',
-  STORAGE_SIGNED_OUT: 'Your sign-in to storage is over',
-  STORAGE_NOT_ADMITTED: 'Storage takes nothing from this account',
-  STORAGE_QUOTA: 'Your room in storage is used up',
-  STORAGE_REFUSED: 'Storage refused',
-  KEEPER_UNREACHABLE: 'The keepers do not answer',
-  KEEPERS_TOO_FEW: 'Too few keepers answered',
-  KEEPER_REFUSED: 'The keepers refused',
-  KEEPER_ATTEST_FAILED: 'The keepers could not confirm',
-  OPENING_REFUSED: 'You may not open this',
-  INPUT_TOO_LARGE: 'This file is too large',
-  ARCHIVE_MALFORMED: 'This is not a chart export',
-  ARCHIVE_VERSION_UNKNOWN: 'This export is newer than this app',
-  ARCHIVE_TRUNCATED: 'This export is not complete',
-  ARCHIVE_UNSAFE_PATH: 'This archive is not safe',
-  ARCHIVE_ALTERED: 'This export was changed',
-  FILE_UNWRITABLE: 'The file could not be saved',
-  RELAY_UNREACHABLE: 'The relay can’t send this now',
-  RELAY_REFUSED: 'The relay refused this',
-  RELAY_WRONG_ANSWER: 'The relay answered wrongly',
-  SESSION_ENDED: 'Your shift has ended',
-  CANCELLED: 'Cancelled',
-};
-
-/** Any error in words for a person. Never shows what a library wrote for programmers. */
-export function explain(error: unknown): Explained {
+/**
+ * Any error in words for a person. Never shows what a library wrote for programmers. Codes that
+ * people meet have a heading; the error itself brings the sentence and the advice.
+ */
+export function explain(error: unknown, t: Translate<'errors'>, said: Said): Explained {
   if (isOurs(error)) {
-    const message = TITLES[error.code] === undefined ? '' : error.message;
-    const title = TITLES[error.code] ?? error.message;
-    const parts = message.replace(/\.$/, '') === title ? [error.advice] : [message, error.advice];
+    const { code, retryable, message, advice } = error;
+    const heading = `titles.${code}` as Parameters<typeof t>[0];
+    const sentence = said(message, code);
+    const title = t.has(heading) ? t(heading) : sentence;
+    const again = title.replace(/\.$/, '') === sentence.replace(/\.$/, '');
+    const parts = [again ? '' : sentence, said.orNothing(advice)];
     return {
-      ...{ title, text: parts.filter(Boolean).join(' '), code: error.code, retryable: error.retryable },
+      ...{ title, text: parts.filter(Boolean).join(' '), code, retryable },
       ...(error instanceof ArchiveError && error.path !== undefined && { path: error.path }),
     };
   }
   if (error instanceof Error && UNANSWERED.has(error.name)) {
     return {
-      title: TITLES.CHAIN_UNREACHABLE ?? '',
-      text: 'Nothing was lost. Try again in a moment.',
+      title: t('titles.CHAIN_UNREACHABLE'),
+      text: t('nothingWasLostTryAgain'),
       ...{ code: 'CHAIN_UNREACHABLE', retryable: true },
     };
   }
   return {
-    title: 'Something went wrong',
-    text: 'Nothing was lost. Try again; if it happens again, reload the page.',
+    title: t('somethingWentWrong'),
+    text: t('nothingWasLost'),
     code: error instanceof Error ? error.name : 'UNKNOWN',
     retryable: true,
   };

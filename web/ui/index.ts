@@ -1,19 +1,16 @@
+export { bold } from './bold.tsx';
 export { CopyButton } from './copy-button.tsx';
 export { Crashed } from './crashed.tsx';
 export { EmptyState } from './empty-state.tsx';
 export { ErrorNotice } from './error-notice.tsx';
 export { explain } from './explain.ts';
+export { LanguageMenu } from './language-menu.tsx';
 export { Loading } from './loading.tsx';
 export { Logo } from './logo.tsx';
 export { Page } from './page.tsx';
 export { Person, shortAddress } from './person.tsx';
+export { type Said, useSaid } from './said.ts';
 export { TechnicalDetails } from './technical-details.tsx';
 export { ThemeButton } from './theme-button.tsx';
-export {
-  agoInWords,
-  bytesInWords,
-  clockInWords,
-  dateInWords,
-  dateTimeInWords,
-  dayInWords,
-} from './words.ts';
+export { useWords } from './use-words.ts';
+export type { Words } from './words.ts';

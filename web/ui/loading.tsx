@@ -1,12 +1,14 @@
 'use client';
 
 import { Group, Loader, Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 
 /** After so long people wonder whether something broke. */
 const SLOW_MS = 8_000;
 
 export function Loading({ what }: { readonly what: string }) {
+  const t = useTranslations('ui');
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
@@ -19,7 +21,7 @@ export function Loading({ what }: { readonly what: string }) {
         <Text c="dimmed">{what}</Text>
         {slow && (
           <Text c="dimmed" size="sm">
-            This takes longer than usual. It goes on by itself; nothing is lost.
+            {t('thisTakesLongerThanUsual')}
           </Text>
         )}
       </div>

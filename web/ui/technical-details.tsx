@@ -2,12 +2,14 @@
 
 import { Button, Code, Collapse, Group, Stack, Text } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 
 export type Detail = { readonly name: string; readonly value: string };
 
 /** Hashes, blocks and the like: there for those who ask, out of sight for everybody else. */
 export function TechnicalDetails({ details }: { readonly details: readonly Detail[] }) {
+  const t = useTranslations('ui');
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
@@ -24,7 +26,7 @@ export function TechnicalDetails({ details }: { readonly details: readonly Detai
           <IconChevronDown size={14} aria-hidden style={{ transform: open ? 'rotate(180deg)' : 'none' }} />
         }
       >
-        Technical details
+        {t('technicalDetails')}
       </Button>
       <Collapse expanded={open} id={id}>
         <Stack gap={6} mt="xs" p="sm" bg="var(--ck-soft)" style={{ borderRadius: 8 }}>

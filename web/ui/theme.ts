@@ -1,38 +1,51 @@
-import { ActionIcon, Button, Card, type CSSVariablesResolver, createTheme } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Card,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineThemeOverride,
+} from '@mantine/core';
 
-/** Teal at shade 9 with automatic contrast holds WCAG AA in light and in dark. */
-export const theme = createTheme({
-  primaryColor: 'teal',
-  primaryShade: { light: 9, dark: 9 },
-  autoContrast: true,
-  colors: {
-    // The library's dark greys lean to brown; these lean to the teal beside them.
-    dark: [
-      '#d5dcde',
-      '#b8c2c5',
-      '#8f9b9f',
-      '#667378',
-      '#3c484d',
-      '#2f3a3f',
-      '#232c30',
-      '#192124',
-      '#12181a',
-      '#0c1113',
-    ],
-  },
-  defaultRadius: 'md',
-  fontFamily: "'Geist Variable', system-ui, sans-serif",
-  headings: { fontFamily: "'Geist Variable', system-ui, sans-serif", fontWeight: '600' },
-  respectReducedMotion: true,
-  components: {
-    CloseButton: { defaultProps: { 'aria-label': 'Close' } },
-    // Named, not imported: the first page has no dialog, and should not load one.
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, centered: true } },
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'default', size: 'lg' } }),
-    Button: Button.extend({ defaultProps: { mih: 36 } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, radius: 'md', padding: 'lg' } }),
-  },
-});
+/**
+ * Teal at shade 9 with automatic contrast holds WCAG AA in light and in dark.
+ *
+ * @param close What a button that closes something is called
+ */
+export function themeWith(close: string): MantineThemeOverride {
+  return createTheme({
+    primaryColor: 'teal',
+    primaryShade: { light: 9, dark: 9 },
+    autoContrast: true,
+    colors: {
+      // The library's dark greys lean to brown; these lean to the teal beside them.
+      dark: [
+        '#d5dcde',
+        '#b8c2c5',
+        '#8f9b9f',
+        '#667378',
+        '#3c484d',
+        '#2f3a3f',
+        '#232c30',
+        '#192124',
+        '#12181a',
+        '#0c1113',
+      ],
+    },
+    defaultRadius: 'md',
+    fontFamily: "'Geist Variable', system-ui, sans-serif",
+    headings: { fontFamily: "'Geist Variable', system-ui, sans-serif", fontWeight: '600' },
+    respectReducedMotion: true,
+    components: {
+      CloseButton: { defaultProps: { 'aria-label': close } },
+      // Named, not imported: the first page has no dialog, and should not load one.
+      Modal: { defaultProps: { closeButtonProps: { 'aria-label': close }, centered: true } },
+      ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'default', size: 'lg' } }),
+      Button: Button.extend({ defaultProps: { mih: 36 } }),
+      Card: Card.extend({ defaultProps: { withBorder: true, radius: 'md', padding: 'lg' } }),
+    },
+  });
+}
 
 export const cssVariables: CSSVariablesResolver = (t) => ({
   variables: {

@@ -1,60 +1,71 @@
+import { FORMAT_LOCALES, type Language } from '../i18n/languages.ts';
+import type { Translate } from '../i18n/messages.ts';
+
 const DAY = 86_400;
+const DATE = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const TIME = { hour: '2-digit', minute: '2-digit' } as const;
 
-/** Unix seconds → `21 Nov 2026`. */
-export function dateInWords(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  });
+/** Dates, numbers and lists as one language writes them. */
+export type Words = {
+  /** Unix seconds → `21 Nov 2026`. */
+  readonly date: (seconds: number) => string;
+  /** `2026-11-21`, with or without a time → `21 Nov 2026`: the day as written, wherever the reader is. */
+  readonly day: (date: string) => string;
+  /** Unix seconds → `21 Nov 2026, 14:05`. */
+  readonly dateTime: (seconds: number) => string;
+  /** Unix seconds → `18:30`, the clock of this place. */
+  readonly clock: (seconds: number) => string;
+  /** Unix seconds → `5 minutes ago`; beyond a week the date. */
+  readonly ago: (seconds: number, now?: number) => string;
+  readonly bytes: (bytes: number) => string;
+  /** With so many decimal places at most. */
+  readonly number: (value: number | bigint, decimals?: 0 | 1 | 2) => string;
+  /** `a, b and c`. */
+  readonly list: (words: readonly string[]) => string;
+};
+
+export function wordsIn(language: Language, t: Translate<'ui'>): Words {
+  const locale = FORMAT_LOCALES[language];
+  const dates = new Intl.DateTimeFormat(locale, DATE);
+  const days = new Intl.DateTimeFormat(locale, { ...DATE, timeZone: 'UTC' });
+  const dateTimes = new Intl.DateTimeFormat(locale, { ...DATE, ...TIME });
+  const clocks = new Intl.DateTimeFormat(locale, TIME);
+  const relative = new Intl.RelativeTimeFormat(locale);
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const date = (seconds: number) => dates.format(seconds * 1000);
+  const numbers = [0, 1, 2].map(
+    (decimals) => new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }),
+  );
+  const number = (value: number | bigint, decimals: 0 | 1 | 2 = 0) =>
+    numbers[decimals]?.format(value) ?? String(value);
+  return {
+    date,
+    number,
+    day: (written) => {
+      const at = new Date(`${written.slice(0, 10)}T00:00:00Z`);
+      return Number.isNaN(at.getTime()) ? written : days.format(at);
+    },
+    dateTime: (seconds) => dateTimes.format(seconds * 1000),
+    clock: (seconds) => clocks.format(seconds * 1000),
+    ago: (seconds, now = Date.now() / 1000) => {
+      const ago = now - seconds;
+      if (ago < 60) return t('justNow');
+      if (ago < 3600) return relative.format(-Math.floor(ago / 60), 'minute');
+      if (ago < DAY) return relative.format(-Math.floor(ago / 3600), 'hour');
+      if (ago < 7 * DAY) return relative.format(-Math.floor(ago / DAY), 'day');
+      return date(seconds);
+    },
+    bytes: (bytes) => {
+      if (bytes < 1000) return t('bytes', { bytes: String(bytes) });
+      const { value, unit } = scaled(bytes);
+      return `${number(value, value < 10 ? 1 : 0)} ${unit}`;
+    },
+    list: (words) => lists.format(words),
+  };
 }
 
-/** `2026-11-21`, with or without a time → `21 Nov 2026`: the day as written, wherever the reader is. */
-export function dayInWords(date: string): string {
-  const at = new Date(`${date.slice(0, 10)}T00:00:00Z`);
-  if (Number.isNaN(at.getTime())) return date;
-  return at.toLocaleDateString('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
-}
-
-/** Unix seconds → `21 Nov 2026, 14:05`. */
-export function dateTimeInWords(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-}
-
-/** Unix seconds → `18:30`, the clock of this place. */
-export function clockInWords(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-}
-
-/** Unix seconds → `5 minutes ago`; beyond a week the date. */
-export function agoInWords(seconds: number, now = Date.now() / 1000): string {
-  const ago = now - seconds;
-  if (ago < 60) return 'just now';
-  if (ago < 3600) return counted(Math.floor(ago / 60), 'minute');
-  if (ago < DAY) return counted(Math.floor(ago / 3600), 'hour');
-  if (ago < 7 * DAY) return counted(Math.floor(ago / DAY), 'day');
-  return dateInWords(seconds);
-}
-
-function counted(n: number, unit: string): string {
-  return `${n} ${unit}${n === 1 ? '' : 's'} ago`;
-}
-
-export function bytesInWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
+function scaled(bytes: number): { readonly value: number; readonly unit: string } {
   const units = ['kB', 'MB', 'GB'];
-  let value = bytes;
-  let unit = 'bytes';
-  for (const next of units) {
-    if (value < 1000) break;
-    value /= 1000;
-    unit = next;
-  }
-  return `${value.toLocaleString('en-GB', { maximumFractionDigits: value < 10 ? 1 : 0 })} ${unit}`;
+  const step = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+  return { value: bytes / 1000 ** step, unit: units[step - 1] ?? 'kB' };
 }

@@ -3,10 +3,11 @@
 import { Button, Card, Divider, FileButton, Group, Select, Stack, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconCamera, IconCircleCheck, IconCloudUpload } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { Fragment, useState } from 'react';
 import type { Address } from 'viem';
-import { bytesInWords } from '../../ui/index.ts';
-import { folderName } from '../consent/index.ts';
+import { useWords } from '../../ui/index.ts';
+import { useConsentWords } from '../consent/index.ts';
 import { type Folders, useFolders } from '../folders/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
 import { StorageSignInStatus, useVault } from '../vault/index.ts';
@@ -28,8 +29,11 @@ const BY_TYPE = 'by type';
 
 /** Drop files, see them encrypted and stored, sign. A file stays in the list until it is done. */
 export function AddRecords({ patient, author, writable }: AddRecordsProps) {
+  const t = useTranslations('addRecords');
+  const words = useWords();
+  const { folderName } = useConsentWords();
   const own = useFolders(patient);
-  const folders = writable ? othersFolders(writable) : own;
+  const folders = writable ? othersFolders(folderName, writable) : own;
   const [folder, setFolder] = useState(BY_TYPE);
   const [refused, setRefused] = useState<string>();
   const direct = folders.list.length > 0;
@@ -45,28 +49,25 @@ export function AddRecords({ patient, author, writable }: AddRecordsProps) {
   });
 
   return (
-    <Card component="section" aria-label="Add records">
+    <Card component="section" aria-label={t('addRecords')}>
       <Stack gap="md">
         <Dropzone
           onDrop={(files) => {
             setRefused(undefined);
             void queue.add(files);
           }}
-          onReject={() =>
-            setRefused(`Up to ${MAX_FILES} files at a time, each up to ${bytesInWords(MAX_BYTES)}.`)
-          }
+          onReject={() => setRefused(t('upToFilesAtA', { most: MAX_FILES, bytes: words.bytes(MAX_BYTES) }))}
           maxFiles={MAX_FILES}
           maxSize={MAX_BYTES}
           disabled={queue.busy}
-          inputProps={{ 'aria-label': 'Choose files' }}
-          aria-label="Drop files here or choose them"
+          inputProps={{ 'aria-label': t('chooseFiles') }}
+          aria-label={t('dropFilesHereOrChoose')}
         >
           <Stack align="center" gap={4} py="md" ta="center" style={{ pointerEvents: 'none' }}>
             <IconCloudUpload size={36} aria-hidden stroke={1.5} />
-            <Text fw={600}>Drop files here, or choose them</Text>
+            <Text fw={600}>{t('dropFilesTitle')}</Text>
             <Text size="sm" c="dimmed">
-              Health records (FHIR), PDFs, images, scans: any file. They are encrypted before they leave this
-              browser.
+              {t('healthRecordsFhirPdfsImages')}
             </Text>
           </Stack>
         </Dropzone>
@@ -75,11 +76,11 @@ export function AddRecords({ patient, author, writable }: AddRecordsProps) {
             accept="image/*"
             capture="environment"
             onChange={(file) => file && void queue.add([file])}
-            inputProps={{ 'aria-label': 'Photo' }}
+            inputProps={{ 'aria-label': t('photo') }}
           >
             {(props) => (
               <Button {...props} variant="default" leftSection={<IconCamera size={18} aria-hidden />}>
-                Take a photo
+                {t('takeAPhoto')}
               </Button>
             )}
           </FileButton>
@@ -128,6 +129,7 @@ type SendingProps = {
 };
 
 function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingProps) {
+  const t = useTranslations('addRecords');
   const { wrongNetwork } = useSession();
   const open = queue.items.filter(({ state }) => state.step !== 'done');
   const units = open.flatMap((item) => unitsOf(item, new Map()));
@@ -137,17 +139,20 @@ function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingPro
       <Group justify="space-between" role="status">
         <Group gap="xs">
           <IconCircleCheck color="var(--mantine-color-teal-light-color)" aria-hidden />
-          <Text fw={500}>{direct ? 'All added.' : 'Sent. The patient has to accept.'}</Text>
+          <Text fw={500}>{direct ? t('allAdded') : t('sentThePatientHasTo')}</Text>
         </Group>
         <Button variant="subtle" size="xs" onClick={queue.clear}>
-          Clear the list
+          {t('clearTheList')}
         </Button>
       </Group>
     );
   }
   if (wrongNetwork) return <SwitchNetwork />;
   const failed = open.some(({ state }) => state.step === 'failed');
-  const what = units.length > open.length ? counted(units.length, 'record') : counted(open.length, 'file');
+  const what =
+    units.length > open.length
+      ? t('countRecords', { count: units.length })
+      : t('countFiles', { count: open.length });
   const signatures = direct ? Math.ceil(units.length / 100) : units.length;
   const nameless = folders.state === 'locked' || folders.state === 'unreadable';
   // With the names out of sight nobody can say which folder is apart from the shared ones.
@@ -157,9 +162,9 @@ function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingPro
       <Group align="flex-end">
         {direct && (
           <Select
-            label="Into"
+            label={t('into')}
             data={[
-              { value: BY_TYPE, label: folders.list.length > 1 ? 'Sorted by type' : 'General' },
+              { value: BY_TYPE, label: t('sortedByType') },
               ...folders.list.map(({ number, name }) => ({ value: String(number), label: name })),
             ].slice(folders.list.length > 1 ? 0 : 1)}
             value={folders.list.length > 1 ? folder : String(folders.list[0]?.number)}
@@ -174,30 +179,27 @@ function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingPro
           loading={queue.busy}
           disabled={needsNames || (direct && folders.state === 'looking')}
         >
-          {failed ? 'Try again' : `Encrypt and ${direct ? 'add' : 'send'} ${what}`}
+          {failed ? t('tryAgain') : t(direct ? 'encryptAndAdd' : 'encryptAndSend', { what })}
         </Button>
         {queue.busy && (
           <Button variant="default" onClick={queue.cancel}>
-            Cancel
+            {t('cancel')}
           </Button>
         )}
       </Group>
       {!queue.busy && (
         <Text size="sm" c="dimmed">
-          Your wallet will ask you to sign {signatures === 1 ? 'once' : `${signatures} times`}: that{' '}
           {direct
-            ? `${units.length === 1 ? 'it belongs' : 'they belong'} to the chart`
-            : 'you send it to the patient, who then accepts it'}
-          .{folders.state === 'new' && ' Names for your folders are saved with it; you can change them.'}
-          {!byKey &&
-            ' If you have not stored anything for a while, it first asks you to sign in to storage, which costs nothing.'}
+            ? t('signThatTheyBelong', { signatures, count: units.length })
+            : t('signThatYouSend', { signatures })}
+          {folders.state === 'new' && ` ${t('namesForYourFoldersAre')}`}
+          {!byKey && ` ${t('ifYouHaveNotStored')}`}
         </Text>
       )}
       {direct && nameless && (
         <Text size="sm" c="dimmed" role={needsNames ? 'alert' : undefined}>
-          {needsNames
-            ? 'Some of it is about mental health and belongs into a folder of its own, and the names of your folders can’t be read now. Unlock your chart first.'
-            : `The names of your folders can’t be read now, so it goes into General.${folders.state === 'locked' ? ' Unlock to use them.' : ''}`}
+          {needsNames ? t('someOfItIsAbout') : t('goesIntoGeneral')}
+          {!needsNames && folders.state === 'locked' && ` ${t('unlockToUseThem')}`}
         </Text>
       )}
       <StorageSignInStatus signIn={queue.signIn} />
@@ -207,11 +209,7 @@ function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingPro
 }
 
 /** As a provider sees them: numbers, without the patient's names. */
-function othersFolders(writable: readonly number[]): Folders {
+function othersFolders(folderName: (number: number) => string, writable: readonly number[]): Folders {
   const list = writable.map((number) => ({ number, name: folderName(number) }));
   return { state: 'named', list, saved: list, nameOf: folderName, numberFor: () => writable[0] ?? 0 };
-}
-
-function counted(n: number, what: string): string {
-  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
 }

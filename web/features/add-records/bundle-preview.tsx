@@ -2,8 +2,9 @@
 
 import type { BundlePart } from '@chartkey/sdk';
 import { Button, Group, ScrollArea, Stack, Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
-import { dayInWords } from '../../ui/index.ts';
+import { useWords } from '../../ui/index.ts';
 import type { Folders } from '../folders/index.ts';
 
 type BundlePreviewProps = {
@@ -16,19 +17,22 @@ const SHOWN = 300;
 
 /** The records that a file becomes, newest first, before anything is added. */
 export function BundlePreview({ parts, folders }: BundlePreviewProps) {
+  const t = useTranslations('addRecords');
+  const words = useWords();
+  const tType = useTranslations('content');
   const [open, setOpen] = useState(false);
   const id = useId();
   const shown = parts.toReversed().slice(0, SHOWN);
   return (
     <div>
       <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)} id={id}>
-        {open ? 'Hide them' : 'See them'}
+        {open ? t('hideThem') : t('seeThem')}
       </Button>
       {open && (
         <ScrollArea.Autosize
           mah={320}
           type="auto"
-          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Records in this file' }}
+          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('recordsInThisFile') }}
         >
           <Stack gap={6} py="xs" pr="md">
             {shown.map(({ title, type, day, resources, suggestion, contents }) => (
@@ -42,9 +46,9 @@ export function BundlePreview({ parts, folders }: BundlePreviewProps) {
                 </Text>
                 <Text size="sm" c="dimmed">
                   {[
-                    day && dayInWords(day),
-                    type.display,
-                    resources > 1 && `${resources} entries`,
+                    day && words.day(day),
+                    tType(`types.${type.kind}`),
+                    resources > 1 && t('entries', { count: resources }),
                     folders?.nameOf(folders.numberFor(suggestion)),
                   ]
                     .filter(Boolean)
@@ -54,7 +58,7 @@ export function BundlePreview({ parts, folders }: BundlePreviewProps) {
             ))}
             {parts.length > SHOWN && (
               <Text size="sm" c="dimmed">
-                And {parts.length - SHOWN} older ones.
+                {t('andOlderOnes', { count: parts.length - SHOWN })}
               </Text>
             )}
           </Stack>

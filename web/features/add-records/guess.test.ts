@@ -1,5 +1,7 @@
 import { type RecordType, recordTypeOfFhir } from '@chartkey/sdk';
 import { describe, expect, test } from 'vitest';
+import { translatorIn } from '../../i18n/testing.ts';
+import { wordsIn } from '../../ui/words.ts';
 import { countInWords, guessDay, guessType, isDay } from './guess.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -53,6 +55,8 @@ describe('countInWords', () => {
       { type: type('DiagnosticReport'), parts: 2, resources: 1200 },
       { type: type('AllergyIntolerance'), parts: 1, resources: 1 },
     ];
-    expect(countInWords(counts)).toBe('1 visit, 1,200 lab results and 1 allergy');
+    expect(
+      countInWords(translatorIn('en', 'addRecords'), wordsIn('en', translatorIn('en', 'ui')), counts),
+    ).toBe('1 visit, 1,200 lab results and 1 allergy');
   });
 });

@@ -1,7 +1,9 @@
-import { type RecordType, recordTypeOfFhir } from '@chartkey/sdk';
+import type { RecordType } from '@chartkey/sdk';
+import type { Translate } from '../../i18n/messages.ts';
+import type { Words } from '../../ui/index.ts';
 
 /** What people choose a record's type from; the FHIR types are what its metadata says. */
-export const TYPE_CHOICES: readonly { readonly value: string; readonly label: string }[] = [
+export const TYPE_CHOICES = [
   'Encounter',
   'DiagnosticReport',
   'Observation',
@@ -13,18 +15,15 @@ export const TYPE_CHOICES: readonly { readonly value: string; readonly label: st
   'Procedure',
   'DocumentReference',
   'ExplanationOfBenefit',
-].flatMap((fhirType) => {
-  const type = recordTypeOfFhir(fhirType);
-  return type ? [{ value: fhirType, label: type.display }] : [];
-});
+] as const;
 
 const BY_NAME: readonly (readonly [words: RegExp, fhirType: string])[] = [
-  [/\b(lab|labs|laboratory|blood|urine|hba1c|cbc)\b/, 'DiagnosticReport'],
-  [/\b(x-?ray|mri|ct|scan|ultrasound|radiology)\b/, 'ImagingStudy'],
-  [/\b(prescription|medication|medicine)s?\b/, 'MedicationRequest'],
-  [/\b(vaccin\w*|immuni[sz]ation\w*)\b/, 'Immunization'],
+  [/\b(lab|labs|laboratory|blood|urine|hba1c|cbc|labor\w*|blutbild|urin)\b/, 'DiagnosticReport'],
+  [/\b(x-?ray|mri|ct|scan|ultrasound|radiology|röntgen\w*|mrt|ultraschall)\b/, 'ImagingStudy'],
+  [/\b((prescription|medication|medicine)s?|rezept\w*|medikament\w*)\b/, 'MedicationRequest'],
+  [/\b(vaccin\w*|immuni[sz]ation\w*|impf\w*)\b/, 'Immunization'],
   [/\b(allerg\w*)\b/, 'AllergyIntolerance'],
-  [/\b(invoice|bill|claim|receipt)s?\b/, 'ExplanationOfBenefit'],
+  [/\b((invoice|bill|claim|receipt)s?|rechnung\w*|quittung\w*)\b/, 'ExplanationOfBenefit'],
 ];
 
 /** What a file is about, by its kind and its name; a document if neither says more; nothing for FHIR. */
@@ -67,33 +66,18 @@ export function suggestionFor(fhirType: string): (typeof SUGGESTIONS)[keyof type
   return SUGGESTIONS[fhirType as keyof typeof SUGGESTIONS] ?? 'general';
 }
 
-/** What one and several of a kind are called. */
-const COUNTED: Readonly<Record<RecordType['kind'], readonly [one: string, many: string]>> = {
-  visit: ['visit', 'visits'],
-  laboratory: ['lab result', 'lab results'],
-  'vital-signs': ['measurement', 'measurements'],
-  imaging: ['imaging result', 'imaging results'],
-  medication: ['medication', 'medications'],
-  immunization: ['immunisation', 'immunisations'],
-  allergy: ['allergy', 'allergies'],
-  problem: ['problem', 'problems'],
-  procedure: ['procedure', 'procedures'],
-  document: ['document', 'documents'],
-  bill: ['bill', 'bills'],
-  other: ['other detail', 'other details'],
-};
-
 /** `34 visits and 120 lab results`, in the order in which they are given. */
 export function countInWords(
+  t: Translate<'addRecords'>,
+  { list }: Words,
   counts: readonly { readonly type: RecordType; readonly parts: number; readonly resources: number }[],
 ): string {
   const words = counts.map(({ type: { kind }, parts, resources }) => {
     // What else a visit holds belongs to it.
     const count = kind === 'visit' ? parts : resources;
-    const [one, many] = COUNTED[kind];
-    return `${count.toLocaleString('en-GB')} ${count === 1 ? one : many}`;
+    return t(`counted.${kind}`, { count });
   });
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(words);
+  return list(words);
 }
 
 function dayOf(milliseconds: number): string {

@@ -3,8 +3,11 @@
 import { countParts } from '@chartkey/sdk';
 import { ActionIcon, Button, Group, Progress, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconCircleCheck, IconFile, IconPencil, IconX } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
+import type { Translate } from '../../i18n/messages.ts';
+import { ErrorNotice, type Said, useSaid, useWords } from '../../ui/index.ts';
+import { useTypeName } from '../content/index.ts';
 import type { Folders } from '../folders/index.ts';
 import { BundlePreview } from './bundle-preview.tsx';
 import { countInWords, isDay, suggestionFor, TYPE_CHOICES } from './guess.ts';
@@ -20,6 +23,15 @@ type ItemRowProps = {
 };
 
 export function ItemRow({ item, locked, folders, onChange, onRemove }: ItemRowProps) {
+  const t = useTranslations('addRecords');
+  const words = useWords();
+  const typeName = useTypeName();
+  const typeOf = ({ fhirType, bundle }: Item) =>
+    bundle || fhirType === ''
+      ? t('healthRecord')
+      : TYPE_CHOICES.some((choice) => choice === fhirType)
+        ? typeName({ fhirType, mediaType: '' })
+        : t('document');
   const [editing, setEditing] = useState(false);
   const { file, state, bundle, split } = item;
   const done = state.step === 'done';
@@ -42,9 +54,9 @@ export function ItemRow({ item, locked, folders, onChange, onRemove }: ItemRowPr
               {split ? file.name : item.title}
             </Title>
             <Text size="sm" c="dimmed">
-              {!split && `${typeLabel(item)} · `}
-              {bytesInWords(file.size)}
-              {file.size === 0 && ' · this file is empty'} · {wordsFor(item)}
+              {!split && `${typeOf(item)} · `}
+              {words.bytes(file.size)}
+              {file.size === 0 && ` · ${t('isEmpty')}`} · {wordsFor(t, item)}
             </Text>
           </div>
         </Group>
@@ -55,13 +67,18 @@ export function ItemRow({ item, locked, folders, onChange, onRemove }: ItemRowPr
               color="gray"
               onClick={() => setEditing(!editing)}
               aria-expanded={editing}
-              aria-label={`Change the details of ${file.name}`}
+              aria-label={t('changeTheDetailsOf', { name: file.name })}
             >
               <IconPencil size={16} />
             </ActionIcon>
           )}
           {open && (
-            <ActionIcon variant="subtle" color="gray" onClick={onRemove} aria-label={`Remove ${file.name}`}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              onClick={onRemove}
+              aria-label={t('remove', { name: file.name })}
+            >
               <IconX size={16} />
             </ActionIcon>
           )}
@@ -74,7 +91,7 @@ export function ItemRow({ item, locked, folders, onChange, onRemove }: ItemRowPr
           value={state.stage === 'confirming' && !split ? 100 : percentOf(state)}
           animated={state.stage !== 'encrypting'}
           color={state.stage === 'waiting' ? 'yellow' : 'teal'}
-          aria-label={`Progress of ${file.name}`}
+          aria-label={t('progressOf', { name: file.name })}
         />
       )}
       {state.step === 'failed' && <ErrorNotice error={state.error} />}
@@ -86,21 +103,26 @@ type PartProps = Omit<ItemRowProps, 'onRemove' | 'locked'>;
 
 /** What a FHIR bundle holds, and the choice between its records and one file. */
 function Bundle({ item, locked, folders, onChange }: PartProps & { readonly locked: boolean }) {
+  const t = useTranslations('addRecords');
+  const words = useWords();
+  const said = useSaid();
   const { bundle, split } = item;
   if (!bundle) return null;
   if (bundle.problem !== undefined) {
     return (
       <Text size="sm" c="var(--mantine-color-orange-light-color)">
-        This file can only be added as one: {bundle.problem}
-        {bundle.moreProblems > 0 && ` ${bundle.moreProblems} more like this.`}
+        {t('oneOnly', { problem: problemIn(t, said, bundle.problem) })}
+        {bundle.moreProblems > 0 && ` ${t('moreLikeThis', { count: bundle.moreProblems })}`}
       </Text>
     );
   }
   if (bundle.parts.length < 2) return null;
   return (
     <Stack gap="xs">
-      <Text size="sm">This file holds {countInWords(countParts(bundle.parts))}.</Text>
-      <Group gap="xs" role="group" aria-label="How to add it">
+      <Text size="sm">
+        {t('thisFileHolds', { counted: countInWords(t, words, countParts(bundle.parts)) })}
+      </Text>
+      <Group gap="xs" role="group" aria-label={t('howToAddIt')}>
         <Button
           size="xs"
           variant={split ? 'light' : 'default'}
@@ -108,7 +130,7 @@ function Bundle({ item, locked, folders, onChange }: PartProps & { readonly lock
           disabled={locked}
           onClick={() => onChange({ split: true })}
         >
-          Add as {bundle.parts.length} records
+          {t('addAsRecords', { count: bundle.parts.length })}
         </Button>
         <Button
           size="xs"
@@ -117,7 +139,7 @@ function Bundle({ item, locked, folders, onChange }: PartProps & { readonly lock
           disabled={locked}
           onClick={() => onChange({ split: false })}
         >
-          Keep as one file
+          {t('keepAsOneFile')}
         </Button>
       </Group>
       {split && <BundlePreview parts={bundle.parts} folders={folders} />}
@@ -126,11 +148,13 @@ function Bundle({ item, locked, folders, onChange }: PartProps & { readonly lock
 }
 
 function Details({ item, folders, onChange }: PartProps) {
+  const t = useTranslations('addRecords');
+  const typeName = useTypeName();
   const auto = folders?.nameOf(folders.numberFor(suggestionFor(item.fhirType)));
   return (
     <Group gap="sm" align="flex-start">
       <TextInput
-        label="Title"
+        label={t('title')}
         value={item.title}
         maxLength={80}
         onChange={(event) => onChange({ title: event.currentTarget.value })}
@@ -138,8 +162,8 @@ function Details({ item, folders, onChange }: PartProps) {
       />
       {!item.bundle && item.fhirType !== '' && (
         <Select
-          label="Type"
-          data={[...TYPE_CHOICES]}
+          label={t('type')}
+          data={TYPE_CHOICES.map((value) => ({ value, label: typeName({ fhirType: value, mediaType: '' }) }))}
           value={item.fhirType}
           allowDeselect={false}
           onChange={(value) => onChange({ fhirType: value ?? item.fhirType })}
@@ -148,19 +172,19 @@ function Details({ item, folders, onChange }: PartProps) {
       )}
       <TextInput
         type="date"
-        label="Date"
+        label={t('date')}
         value={item.day}
         onChange={({ currentTarget: { value } }) => isDay(value) && onChange({ day: value })}
         w={160}
       />
       {folders && folders.list.length > 1 && (
         <Select
-          label="Folder"
+          label={t('folder')}
           data={folders.list.map(({ number, name }) => ({ value: String(number), label: name }))}
           value={item.folder === undefined ? null : String(item.folder)}
           placeholder={auto ?? ''}
           clearable
-          clearButtonProps={{ 'aria-label': 'Sort it by type' }}
+          clearButtonProps={{ 'aria-label': t('sortItByType') }}
           onChange={(value) => onChange({ folder: value === null ? undefined : Number(value) })}
           w={180}
         />
@@ -169,31 +193,39 @@ function Details({ item, folders, onChange }: PartProps) {
   );
 }
 
-function typeLabel({ fhirType, bundle }: Item): string {
-  return bundle || fhirType === ''
-    ? 'Health record'
-    : (TYPE_CHOICES.find(({ value }) => value === fhirType)?.label ?? 'Document');
+function problemIn(
+  t: Translate<'addRecords'>,
+  said: Said,
+  problem: NonNullable<NonNullable<Item['bundle']>['problem']>,
+): string {
+  if (problem === 'notJson') return t('theFileIsNotJson');
+  const { entry, resourceType: type } = problem;
+  const ofEntry = (number: number) =>
+    type ? t('entryOfType', { entry: number, type }) : t('entry', { entry: number });
+  const where = entry === undefined ? t('theFile') : ofEntry(entry);
+  const { field, problem: what, expected } = problem;
+  return t('bundleProblem', { where, field, problem: said(what), expected: said(expected) });
 }
 
-function wordsFor({ state, split }: Item): string {
+function wordsFor(t: Translate<'addRecords'>, { state, split }: Item): string {
   switch (state.step) {
     case 'waiting':
-      return 'ready';
+      return t('ready');
     case 'sealing':
-      if (split) return `${state.done} of ${state.total} encrypted and stored`;
-      if (state.stage === 'confirming') return 'stored, asking the keepers to confirm';
+      if (split) return t('ofEncryptedAndStored', { done: state.done, total: state.total });
+      if (state.stage === 'confirming') return t('storedAskingTheKeepersTo');
       if (state.stage === 'waiting') {
-        return `interrupted at ${percentOf(state)} %, going on from there in a moment`;
+        return t('interruptedAtGoingOnFrom', { percent: percentOf(state) });
       }
-      return `encrypting and storing, ${percentOf(state)} %`;
+      return t('encryptingAndStoring', { percent: percentOf(state) });
     case 'sealed':
-      return 'stored, not signed yet';
+      return t('storedNotSignedYet');
     case 'signing':
-      return 'stored, waiting for your signature';
+      return t('storedWaitingForYourSignature');
     case 'done':
-      return 'done';
+      return t('done');
     case 'failed':
-      return state.stored ? 'stored, not signed yet' : 'not stored';
+      return state.stored ? t('storedNotSignedYet') : t('notStored');
   }
 }
 

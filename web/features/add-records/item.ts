@@ -1,8 +1,8 @@
 import {
   type BundlePart,
+  type BundleProblem,
   bundleProblems,
   type CompartmentSuggestion,
-  describeProblem,
   fitTitle,
   type RecordId,
   splitBundle,
@@ -34,7 +34,7 @@ type Stage = 'encrypting' | 'confirming' | 'waiting';
 type ReadBundle = {
   /** Empty when it can't be taken apart: then `problem` says why. */
   readonly parts: readonly BundlePart[];
-  readonly problem: string | undefined;
+  readonly problem: BundleProblem | 'notJson' | undefined;
   /** How many more there are. */
   readonly moreProblems: number;
 };
@@ -79,9 +79,9 @@ async function readBundle(file: File): Promise<ReadBundle | undefined> {
     const value: unknown = JSON.parse(await file.text());
     const [first, ...more] = bundleProblems(value);
     if (!first) return { parts: splitBundle(value), problem: undefined, moreProblems: 0 };
-    return { parts: [], problem: describeProblem(first), moreProblems: more.length };
+    return { parts: [], problem: first, moreProblems: more.length };
   } catch {
-    return { parts: [], problem: 'The file is not JSON: it breaks off or was altered.', moreProblems: 0 };
+    return { parts: [], problem: 'notJson', moreProblems: 0 };
   }
 }
 

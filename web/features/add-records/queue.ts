@@ -1,6 +1,7 @@
 'use client';
 
 import { addRecords, ChartkeyError, type RecordId, submitRecord } from '@chartkey/sdk';
+import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Address } from 'viem';
 import { encodeNames, type Folders, NAMES_COMPARTMENT, NAMES_MEDIA_TYPE } from '../folders/index.ts';
@@ -40,6 +41,7 @@ const AT_ONCE = 3;
 const NAMES = 'folder names';
 
 export function useQueue(target: Target): Queue {
+  const t = useTranslations('addRecords');
   const vault = useVault();
   const signing = useSigning();
   const signIn = useStorageSignIn();
@@ -104,7 +106,7 @@ export function useQueue(target: Target): Queue {
   const sealNames = async (signal: AbortSignal): Promise<readonly Unit[]> => {
     const { unsavedNames, patient, author, direct } = target;
     if (!direct || !unsavedNames || signed.has(NAMES)) return [];
-    const described = { title: 'Folder names', mediaType: NAMES_MEDIA_TYPE, fhirType: '' };
+    const described = { title: t('folderNames'), mediaType: NAMES_MEDIA_TYPE, fhirType: '' };
     const file = encodeNames(unsavedNames);
     if (!sealed.has(NAMES)) {
       const request = { id: crypto.randomUUID(), file, patient, author, described };

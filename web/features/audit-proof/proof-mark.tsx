@@ -3,18 +3,21 @@
 import type { LogEntry } from '@chartkey/sdk';
 import { Badge } from '@mantine/core';
 import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { type Period, type ProofStatus, periodStatus, rowStatus } from './status.ts';
 import type { ProvenLog } from './use-proven-log.ts';
 
 const MARKS = {
-  proven: { color: 'teal', Icon: IconCheck, word: 'Proven' },
-  wrong: { color: 'red', Icon: IconX, word: 'Wrong' },
-  unproven: { color: 'red', Icon: IconQuestionMark, word: 'Not proven' },
+  proven: { color: 'teal', Icon: IconCheck },
+  wrong: { color: 'red', Icon: IconX },
+  unproven: { color: 'red', Icon: IconQuestionMark },
 } as const;
 
 /** Never by colour alone. */
 function ProofMark({ status, about }: { readonly status: ProofStatus; readonly about: string }) {
-  const { color, Icon, word } = MARKS[status];
+  const t = useTranslations('auditProof');
+  const { color, Icon } = MARKS[status];
+  const word = t(`marks.${status}`);
   return (
     <Badge
       variant="light"
@@ -32,7 +35,8 @@ function ProofMark({ status, about }: { readonly status: ProofStatus; readonly a
 
 /** Of one entry. */
 export function RowProof({ log, entry }: { readonly log: ProvenLog; readonly entry: LogEntry }) {
-  return <ProofMark status={rowStatus(log, entry)} about={`entry ${entry.sequence}`} />;
+  const t = useTranslations('auditProof');
+  return <ProofMark status={rowStatus(log, entry)} about={t('entry', { number: entry.sequence })} />;
 }
 
 /** Of all that happened in a period, and that nothing else did. */

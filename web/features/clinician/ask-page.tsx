@@ -5,40 +5,42 @@ import { Button, Card, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { EmptyState, Page } from '../../ui/index.ts';
-import { describeScope, emptyScope, ScopeFields, scopeProblem, scopeToChain } from '../consent/index.ts';
+import { emptyScope, ScopeFields, scopeToChain, useConsentWords } from '../consent/index.ts';
 import { PatientField, parsePatient } from '../patient-number/index.ts';
 import { SignButton, useReader } from '../session/index.ts';
 import { RequireProvider } from './require-provider.tsx';
 
 export function AskPage() {
+  const t = useTranslations('clinician');
   return (
-    <RequireProvider title="Ask for access">{({ provider }) => <Ask role={provider.role} />}</RequireProvider>
+    <RequireProvider title={t('askForAccess')}>
+      {({ provider }) => <Ask role={provider.role} />}
+    </RequireProvider>
   );
 }
 
 function Ask({ role }: { readonly role: Role }) {
+  const { describeScope, scopeProblem } = useConsentWords();
+  const t = useTranslations('clinician');
   const reader = useReader();
   const asked = useSearchParams().get('patient') ?? '';
   const [text, setText] = useState(asked);
   const [draft, setDraft] = useState(() => emptyScope(role));
   const [sent, setSent] = useState(false);
   const named = parsePatient(text);
-  const problem = named === undefined ? 'Enter a patient number.' : scopeProblem(draft);
+  const problem = named === undefined ? t('enterAPatientNumber') : scopeProblem(draft);
   const consent = scopeToChain(draft);
 
   if (sent) {
     return (
-      <Page title="Ask for access">
-        <EmptyState
-          icon={<IconCircleCheck />}
-          title="Request sent"
-          text="The patient sees it at once and decides. You will find the answer under Today."
-        >
+      <Page title={t('askForAccess')}>
+        <EmptyState icon={<IconCircleCheck />} title={t('requestSent')} text={t('thePatientSeesItAt')}>
           <Group>
             <Button component={Link} href="/clinician">
-              Go to Today
+              {t('goToToday')}
             </Button>
             <Button
               variant="default"
@@ -47,7 +49,7 @@ function Ask({ role }: { readonly role: Role }) {
                 setText('');
               }}
             >
-              Ask another patient
+              {t('askAnotherPatient')}
             </Button>
           </Group>
         </EmptyState>
@@ -55,34 +57,27 @@ function Ask({ role }: { readonly role: Role }) {
     );
   }
   return (
-    <Page
-      title="Ask for access"
-      lead="Asking opens nothing. The patient decides what you may read, why, and until when."
-    >
+    <Page title={t('askForAccess')} lead={t('askingOpensNothingThePatient')}>
       <Card>
         <Stack gap="md">
           <PatientField
-            label="Patient number"
-            description="As the patient gave it to you: <area, number>"
+            label={t('patientNumber')}
+            description={t('asThePatientGaveIt')}
             value={text}
             onChange={setText}
-            error={
-              text.trim() !== '' && named === undefined
-                ? 'A patient number looks like <1, 0x…> with 64 digits.'
-                : undefined
-            }
+            error={text.trim() !== '' && named === undefined ? t('aPatientNumberLooksLike') : undefined}
           />
           <ScopeFields draft={draft} onChange={setDraft} />
           {named === undefined || problem !== undefined ? (
             <Group>
-              <Button disabled>Ask</Button>
+              <Button disabled>{t('ask')}</Button>
               <Text size="sm" c="dimmed">
                 {problem}
               </Text>
             </Group>
           ) : (
             <SignButton
-              signs={`you ask this patient to read ${describeScope(consent)}.`}
+              signs={t('youAskThisPatientTo', { scope: describeScope(consent) })}
               action={async (client) => {
                 const patient = 'pid' in named ? await patientAt(reader, named) : named.patient;
                 if (!patient) throw unknownPatient();
@@ -90,7 +85,7 @@ function Ask({ role }: { readonly role: Role }) {
               }}
               onDone={() => setSent(true)}
             >
-              Ask
+              {t('ask')}
             </SignButton>
           )}
         </Stack>

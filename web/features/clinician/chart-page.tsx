@@ -6,18 +6,20 @@ import { IconFileOff, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { useTranslations } from 'next-intl';
 import { use, useState } from 'react';
 import type { Address } from 'viem';
 import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
 import { AddRecords } from '../add-records/index.ts';
-import { describeScope, isStanding, purposeName } from '../consent/index.ts';
+import { isStanding, useConsentWords } from '../consent/index.ts';
 import { OpenedRecords, OpeningStatus, useOpening, useRecords } from '../records/index.ts';
 import { ShiftContext, SwitchNetwork, useReader } from '../session/index.ts';
 import { type ProviderSession, RequireProvider } from './require-provider.tsx';
 
 export function ChartPage({ patient }: { readonly patient: Address }) {
+  const t = useTranslations('clinician');
   return (
-    <RequireProvider title="Chart">
+    <RequireProvider title={t('chart')}>
       {(session) => <Chart key={patient} session={session} patient={patient} />}
     </RequireProvider>
   );
@@ -27,6 +29,8 @@ export function ChartPage({ patient }: { readonly patient: Address }) {
 const MAX_AT_ONCE = 64;
 
 function Chart({ session, patient }: { readonly session: ProviderSession; readonly patient: Address }) {
+  const { describeScope, purposeName } = useConsentWords();
+  const t = useTranslations('clinician');
   const reader = useReader();
   const records = useRecords(patient);
   const opening = useOpening();
@@ -49,15 +53,15 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
 
   return (
     <Page
-      title="Chart"
+      title={t('chart')}
       lead={standing ? describeScope(standing) : undefined}
       actions={
         <Button variant="default" onClick={() => setAdding(!adding)} aria-expanded={adding}>
-          Add to chart
+          {t('addToChart')}
         </Button>
       }
     >
-      <Person address={patient} kind="Patient" />
+      <Person address={patient} kind={t('patient')} />
       {adding && (
         <AddRecords
           patient={patient}
@@ -68,31 +72,25 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
       {records.error !== undefined && records.error !== null && (
         <ErrorNotice error={records.error} onRetry={records.retry} />
       )}
-      {(records.isPending || consent.isPending) && !records.error && <Loading what="Looking up the chart…" />}
+      {(records.isPending || consent.isPending) && !records.error && (
+        <Loading what={t('lookingUpTheChart')} />
+      )}
       {consent.data === null && (
         <EmptyState
           icon={<IconLock />}
-          title="This patient does not share with you"
-          text="What you saw before stays with you, but you can open nothing more. You can ask for access."
+          title={t('thisPatientDoesNotShare')}
+          text={t('whatYouSawBeforeStays')}
         >
           <Button component={Link} href={`/clinician/ask?patient=${patient}`}>
-            Ask for access
+            {t('askForAccess')}
           </Button>
         </EmptyState>
       )}
       {given && !standing && (
-        <EmptyState
-          icon={<IconLock />}
-          title="Your access has ended"
-          text="Ask the patient to give it again."
-        />
+        <EmptyState icon={<IconLock />} title={t('yourAccessHasEnded')} text={t('askThePatientToGive')} />
       )}
       {standing && !records.isPending && mine.length === 0 && (
-        <EmptyState
-          icon={<IconFileOff />}
-          title="No records in what is shared"
-          text="When the patient adds one, it shows here."
-        />
+        <EmptyState icon={<IconFileOff />} title={t('noRecordsInWhatIs')} text={t('whenThePatientAddsOne')} />
       )}
       {(consent.data === null || (given && !standing)) && records.active.length > 0 && (
         <TryAnyway
@@ -106,13 +104,11 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
         <Card className="ck-no-print">
           <Stack gap="sm">
             <Title order={2} size="h4">
-              {mine.length === 1
-                ? '1 record is shared with you'
-                : `${mine.length} records are shared with you`}
+              {t('recordsAreSharedWithYou', { count: mine.length })}
             </Title>
             <Group align="flex-end">
               <Select
-                label="Why you open them"
+                label={t('whyYouOpenThem')}
                 data={standing.purposes.map((code) => ({ value: code, label: purposeName(code) }))}
                 value={purpose}
                 onChange={(code) => setChosen((code ?? undefined) as PurposeOfUse | undefined)}
@@ -120,16 +116,15 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
                 w={220}
               />
               <Button loading={busy} onClick={() => void opening.open(ids, purpose)}>
-                {opened.length > 0
-                  ? 'Open again'
-                  : `Open ${ids.length === 1 ? 'the record' : `${ids.length} records`}`}
+                {opened.length > 0 ? t('openAgain') : t('open', { count: ids.length })}
               </Button>
             </Group>
             {!busy && (
               <Text size="sm" c="dimmed">
-                {onShift ? 'Your shift signs it' : 'Your wallet will ask you to sign once'}: you open{' '}
-                {ids.length === 1 ? 'this record' : 'these records'} for {purposeName(purpose)}. The patient
-                sees it.
+                {t(onShift ? 'yourShiftSignsIt' : 'yourWalletWillAskYou', {
+                  count: ids.length,
+                  purpose: purposeName(purpose),
+                })}
               </Text>
             )}
             <OpeningStatus opening={opening} />
@@ -139,8 +134,8 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
       <OpenedRecords records={opened} />
       {standing && others > 0 && (
         <Text c="dimmed" size="sm">
-          {others === 1 ? '1 more record is' : `${others} more records are`} not shared with you.{' '}
-          <Link href={`/clinician/ask?patient=${patient}`}>Ask for access</Link>
+          {t('moreRecordsAreNotShared', { count: others })}{' '}
+          <Link href={`/clinician/ask?patient=${patient}`}>{t('askForAccess')}</Link>
         </Text>
       )}
     </Page>
@@ -155,16 +150,16 @@ type TryAnywayProps = {
 
 /** What the chain says is decided by the chain: asking it costs an entry, and never opens by mistake. */
 function TryAnyway({ opening, ids, busy }: TryAnywayProps) {
+  const t = useTranslations('clinician');
   return (
     <Card>
       <Stack gap="sm">
         <Group justify="space-between">
           <Text size="sm" c="dimmed" maw={520}>
-            You can still try to open a record. Without access it is refused, and the attempt stands in the
-            patient’s log.
+            {t('youCanStillTryTo')}
           </Text>
           <Button variant="default" loading={busy} onClick={() => void opening.open(ids, 'TREAT')}>
-            Try to open
+            {t('tryToOpen')}
           </Button>
         </Group>
         <OpeningStatus opening={opening} />

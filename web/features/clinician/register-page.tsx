@@ -1,18 +1,20 @@
 'use client';
 
-import { describeRole, type Role, registerProvider } from '@chartkey/sdk';
+import { type Role, registerProvider } from '@chartkey/sdk';
 import { Button, Card, NumberInput, Stack, TextInput } from '@mantine/core';
 import { IconClockHour4 } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { keccak256, toBytes, zeroAddress, zeroHash } from 'viem';
 import { EmptyState, Page } from '../../ui/index.ts';
-import { RolePicker } from '../consent/index.ts';
+import { RolePicker, useConsentWords } from '../consent/index.ts';
 import { RequireWallet, type Session, SignButton } from '../session/index.ts';
 
 export function RegisterPage() {
+  const t = useTranslations('clinician');
   return (
-    <RequireWallet title="Register as a provider">
+    <RequireWallet title={t('registerAsAProvider')}>
       {(session) => <Register session={session} />}
     </RequireWallet>
   );
@@ -21,39 +23,36 @@ export function RegisterPage() {
 const MAX_AREA = 4_294_967_295;
 
 function Register({ session }: { readonly session: Session }) {
+  const { roleName } = useConsentWords();
+  const t = useTranslations('clinician');
   const [role, setRole] = useState<Role>('Clinician');
   const [area, setArea] = useState(1);
   const [credential, setCredential] = useState('');
   if (session.provider !== undefined) {
     return (
-      <Page title="Register as a provider">
+      <Page title={t('registerAsAProvider')}>
         <EmptyState
           icon={<IconClockHour4 />}
-          title={session.provider.status === 'Applied' ? 'Waiting to be verified' : 'You are registered'}
+          title={session.provider.status === 'Applied' ? t('waitingToBeVerified') : t('youAreRegistered')}
           text={
-            session.provider.status === 'Applied'
-              ? 'The manager of your area checks who you are. You can close this page.'
-              : 'This wallet is a provider already.'
+            session.provider.status === 'Applied' ? t('theManagerOfYourArea') : t('thisWalletIsAProvider')
           }
         >
           <Button component={Link} href="/clinician">
-            Go to my patients
+            {t('goToMyPatients')}
           </Button>
         </EmptyState>
       </Page>
     );
   }
   return (
-    <Page
-      title="Register as a provider"
-      lead="The manager of your area verifies you. What you enter here is public, except the licence number."
-    >
+    <Page title={t('registerAsAProvider')} lead={t('whatIsPublic')}>
       <Card>
         <Stack gap="md">
           <RolePicker value={role} onChange={setRole} />
           <NumberInput
-            label="Area"
-            description="The region whose manager verifies you"
+            label={t('area')}
+            description={t('theRegionWhoseManagerVerifies')}
             value={area}
             onChange={(value) => setArea(Number(value) || 0)}
             min={0}
@@ -63,8 +62,8 @@ function Register({ session }: { readonly session: Session }) {
             hideControls
           />
           <TextInput
-            label="Licence number"
-            description="Only a digest of it is published; show the document to the manager."
+            label={t('licenceNumber')}
+            description={t('onlyADigestOfIt')}
             value={credential}
             onChange={(event) => setCredential(event.currentTarget.value)}
             maxLength={128}
@@ -72,7 +71,7 @@ function Register({ session }: { readonly session: Session }) {
             autoComplete="off"
           />
           <SignButton
-            signs={`this account applies as ${describeRole(role)} in area ${area}.`}
+            signs={t('thisAccountAppliesAsIn', { role: roleName(role), area })}
             action={(client) =>
               registerProvider(client, {
                 role,
@@ -82,7 +81,7 @@ function Register({ session }: { readonly session: Session }) {
               })
             }
           >
-            Register
+            {t('register')}
           </SignButton>
         </Stack>
       </Card>

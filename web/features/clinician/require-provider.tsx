@@ -4,9 +4,10 @@ import type { Provider } from '@chartkey/sdk';
 import { Button } from '@mantine/core';
 import { IconClockHour4, IconStethoscope, IconUserOff } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Address } from 'viem';
-import { dateInWords, EmptyState, Page } from '../../ui/index.ts';
+import { EmptyState, Page, useWords } from '../../ui/index.ts';
 import { RequireWallet, type Session } from '../session/index.ts';
 
 export type ProviderSession = Session & { readonly address: Address; readonly provider: Provider };
@@ -18,6 +19,8 @@ type RequireProviderProps = {
 
 /** Shows a page to providers that count now, and to others what they are waiting for. */
 export function RequireProvider({ title, children }: RequireProviderProps) {
+  const t = useTranslations('clinician');
+  const words = useWords();
   return (
     <RequireWallet title={title}>
       {(session) => {
@@ -30,22 +33,22 @@ export function RequireProvider({ title, children }: RequireProviderProps) {
             {provider.status === 'Applied' && (
               <EmptyState
                 icon={<IconClockHour4 />}
-                title="Waiting to be verified"
-                text="The manager of your area checks who you are. Until then you can open nothing. This page updates itself."
+                title={t('waitingToBeVerified')}
+                text={t('untilThenNothing')}
               />
             )}
             {provider.status === 'Suspended' && (
               <EmptyState
                 icon={<IconUserOff />}
-                title="You are suspended"
-                text="A manager of your area suspended this account. It can open nothing until a manager reinstates it."
+                title={t('youAreSuspended')}
+                text={t('aManagerOfYourArea')}
               />
             )}
             {expired && (
               <EmptyState
                 icon={<IconClockHour4 />}
-                title="Your verification has expired"
-                text={`It ended on ${dateInWords(provider.expiresAt)}. Ask the manager of your area to renew it.`}
+                title={t('yourVerificationHasExpired')}
+                text={t('itEndedOnAskThe', { date: words.date(provider.expiresAt) })}
               />
             )}
           </Page>
@@ -56,15 +59,16 @@ export function RequireProvider({ title, children }: RequireProviderProps) {
 }
 
 function Missing({ title }: { readonly title: string }) {
+  const t = useTranslations('clinician');
   return (
     <Page title={title}>
       <EmptyState
         icon={<IconStethoscope />}
-        title="You are not registered as a provider"
-        text="Register once; the manager of your area then verifies you."
+        title={t('youAreNotRegisteredAs')}
+        text={t('registerOnceTheManagerOf')}
       >
         <Button component={Link} href="/clinician/register">
-          Register as a provider
+          {t('registerAsAProvider')}
         </Button>
       </EmptyState>
     </Page>

@@ -4,20 +4,24 @@ import type { ConsentGiven, ConsentRequest } from '@chartkey/sdk';
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconMessageQuestion, IconUsers } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { type ReactNode, useMemo, useState } from 'react';
 import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
-import { describeScope, isStanding } from '../consent/index.ts';
+import { isStanding, useConsentWords } from '../consent/index.ts';
 import { type NamedPatient, PatientField, parsePatient, usePatient } from '../patient-number/index.ts';
 import { useSharing } from '../sharing/index.ts';
 import { StartShift } from '../shift/index.ts';
 import { type ProviderSession, RequireProvider } from './require-provider.tsx';
 
 export function TodayPage() {
-  return <RequireProvider title="Today">{(session) => <Today session={session} />}</RequireProvider>;
+  const t = useTranslations('clinician');
+  return <RequireProvider title={t('today')}>{(session) => <Today session={session} />}</RequireProvider>;
 }
 
 function Today({ session }: { readonly session: ProviderSession }) {
+  const { describeScope } = useConsentWords();
+  const t = useTranslations('clinician');
   const { address } = session;
   const [search, setSearch] = useState('');
   const { consents, requests, isPending, error, retry } = useSharing({ accessor: address });
@@ -28,23 +32,23 @@ function Today({ session }: { readonly session: ProviderSession }) {
   const found = named === undefined ? standing.filter(({ patient }) => matches(patient, search)) : standing;
   return (
     <Page
-      title="Today"
-      lead="Patients who let you read their records."
+      title={t('today')}
+      lead={t('patientsWhoLetYouRead')}
       actions={
         <Button
           component={Link}
           href="/clinician/ask"
           leftSection={<IconMessageQuestion size={18} aria-hidden />}
         >
-          Ask for access
+          {t('askForAccess')}
         </Button>
       }
     >
       <Card>
         <Stack gap="sm">
           <PatientField
-            label="Find a patient"
-            description="Scan the code they show you, or enter their patient number or address"
+            label={t('findAPatient')}
+            description={t('scanTheCodeTheyShow')}
             value={search}
             onChange={setSearch}
           />
@@ -53,25 +57,25 @@ function Today({ session }: { readonly session: ProviderSession }) {
       </Card>
       <StartShift person={address} />
       {error !== undefined && error !== null && <ErrorNotice error={error} onRetry={retry} />}
-      {isPending && !error && <Loading what="Looking up who shares with you…" />}
+      {isPending && !error && <Loading what={t('lookingUpWhoSharesWith')} />}
       {!isPending && !error && consents.length === 0 && (
         <EmptyState
           icon={<IconUsers />}
-          title="Nobody shares with you yet"
-          text="Ask a patient for access with the patient number they give you."
+          title={t('nobodySharesWithYouYet')}
+          text={t('askAPatientForAccess')}
         />
       )}
       {standing.length > 0 && (
         <Section
-          title={`Shared with me${standing.length > 5 ? ` (${standing.length.toLocaleString('en-GB')})` : ''}`}
+          title={standing.length > 5 ? t('sharedWithMeCount', { count: standing.length }) : t('sharedWithMe')}
         >
           {found.length === 0 ? (
             <Text c="dimmed" p="md">
-              Nobody who shares with you has “{search}” in their address.
+              {t('nobodyWhoSharesWithYou', { search })}
             </Text>
           ) : (
             <VirtualRows
-              label="Shared with me"
+              label={t('sharedWithMe')}
               rows={found}
               keyOf={({ patient }) => patient}
               heightOf={rowHeight}
@@ -82,20 +86,20 @@ function Today({ session }: { readonly session: ProviderSession }) {
         </Section>
       )}
       {ended.length > 0 && (
-        <Section title="Ended">
-          <VirtualRows label="Ended" rows={ended} keyOf={({ patient }) => patient} heightOf={rowHeight}>
+        <Section title={t('ended')}>
+          <VirtualRows label={t('ended')} rows={ended} keyOf={({ patient }) => patient} heightOf={rowHeight}>
             {({ patient, consent }) => (
               <Group className="ck-row" px="lg" py="sm">
-                <Person address={patient} kind="Patient" detail={describeScope(consent)} />
+                <Person address={patient} kind={t('patient')} detail={describeScope(consent)} />
               </Group>
             )}
           </VirtualRows>
         </Section>
       )}
       {sent.length > 0 && (
-        <Section title="Requests sent">
+        <Section title={t('requestsSent')}>
           <VirtualRows
-            label="Requests sent"
+            label={t('requestsSent')}
             rows={sent}
             keyOf={({ patient }) => patient}
             heightOf={rowHeight}
@@ -126,13 +130,14 @@ type FoundPatientProps = { readonly named: NamedPatient; readonly standing: read
 
 /** Somebody who was scanned or entered, and the one next step. */
 function FoundPatient({ named, standing }: FoundPatientProps) {
+  const t = useTranslations('clinician');
   const { patient, error } = usePatient(named);
   if (error !== undefined && error !== null) return <ErrorNotice error={error} />;
-  if (patient === undefined) return <Loading what="Looking up the patient…" />;
+  if (patient === undefined) return <Loading what={t('lookingUpThePatient')} />;
   if (patient === null) {
     return (
       <Text role="status" c="var(--mantine-color-orange-light-color)">
-        No patient has this number here. Check it with them.
+        {t('noPatientHasThisNumber')}
       </Text>
     );
   }
@@ -140,13 +145,13 @@ function FoundPatient({ named, standing }: FoundPatientProps) {
   if (given) return <SharedRow given={given} />;
   return (
     <Group justify="space-between" gap="sm" role="status">
-      <Person address={patient} kind="Patient" detail="does not share with you" />
+      <Person address={patient} kind={t('patient')} detail={t('doesNotShareWithYou')} />
       <Group gap="xs">
         <Button component={Link} href={`/clinician/ask?patient=${patient}`}>
-          Ask for access
+          {t('askForAccess')}
         </Button>
         <Button component={Link} href={`/clinician/chart/${patient}?do=add`} variant="default">
-          Send a record
+          {t('sendARecord')}
         </Button>
       </Group>
     </Group>
@@ -154,39 +159,45 @@ function FoundPatient({ named, standing }: FoundPatientProps) {
 }
 
 function SharedRow({ given }: { readonly given: ConsentGiven }) {
+  const { describeScope } = useConsentWords();
+  const t = useTranslations('clinician');
   const { patient, consent } = given;
   const soon = consent.expiresAt * 1000 - Date.now() < 7 * 86_400_000;
   return (
     <Group className="ck-row" justify="space-between" px="lg" py="sm" gap="sm">
-      <Person address={patient} kind="Patient" detail={describeScope(consent)} />
+      <Person address={patient} kind={t('patient')} detail={describeScope(consent)} />
       <Group gap="xs">
         {soon && (
           <Badge color="orange" variant="light" tt="none">
-            Ends soon
+            {t('endsSoon')}
           </Badge>
         )}
         <Button component={Link} href={`/clinician/chart/${patient}`} prefetch={false} variant="light">
-          Open chart
+          {t('openChart')}
         </Button>
       </Group>
     </Group>
   );
 }
 
-const STATES = { pending: 'Waiting', granted: 'Given', declined: 'Declined' } as const;
-
 function RequestRow({ request }: { readonly request: ConsentRequest }) {
+  const { describeScope } = useConsentWords();
+  const t = useTranslations('clinician');
   const { patient, state } = request;
   return (
     <Group className="ck-row" justify="space-between" wrap="nowrap" px="lg" py="sm" align="flex-start">
-      <Person address={patient} kind="Patient" detail={<Text size="sm">{describeScope(request)}</Text>} />
+      <Person
+        address={patient}
+        kind={t('patient')}
+        detail={<Text size="sm">{describeScope(request)}</Text>}
+      />
       <Badge
         variant="light"
         tt="none"
         color={state === 'granted' ? 'teal' : 'gray'}
         style={{ flexShrink: 0 }}
       >
-        {STATES[state]}
+        {t(`states.${state}`)}
       </Badge>
     </Group>
   );

@@ -1,14 +1,12 @@
 export { RolePicker } from './roles.tsx';
 export { ScopeFields } from './scope-fields.tsx';
 export {
+  type ConsentWords,
   clampToFolders,
-  describeScope,
   emptyScope,
-  folderName,
   isStanding,
-  purposeName,
   type ScopeDraft,
-  scopeProblem,
   scopeToChain,
   untilInDays,
+  useConsentWords,
 } from './words.ts';

@@ -1,12 +1,11 @@
 'use client';
 
-import { describeRole, ROLES, type Role } from '@chartkey/sdk';
+import { ROLES, type Role } from '@chartkey/sdk';
 import { Select } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import { useConsentWords } from './words.ts';
 
-const CHOICES = ROLES.filter((role) => role !== 'None').map((role) => ({
-  value: role,
-  label: describeRole(role),
-}));
+const CHOICES = ROLES.filter((role) => role !== 'None');
 
 export function RolePicker({
   value,
@@ -15,10 +14,12 @@ export function RolePicker({
   readonly value: Role;
   readonly onChange: (role: Role) => void;
 }) {
+  const t = useTranslations('consent');
+  const { roleName } = useConsentWords();
   return (
     <Select
-      label="You are a"
-      data={CHOICES}
+      label={t('youAreA')}
+      data={CHOICES.map((choice) => ({ value: choice, label: roleName(choice) }))}
       value={value}
       allowDeselect={false}
       onChange={(role) => onChange((role as Role | null) ?? 'Clinician')}

@@ -2,7 +2,8 @@
 
 import { PURPOSES_OF_USE, type PurposeOfUse } from '@chartkey/sdk';
 import { Checkbox, Group, Stack, TextInput } from '@mantine/core';
-import { FOLDERS, folderName, type ScopeDraft } from './words.ts';
+import { useTranslations } from 'next-intl';
+import { FOLDERS, type ScopeDraft, useConsentWords } from './words.ts';
 
 type ScopeFieldsProps = {
   readonly draft: ScopeDraft;
@@ -12,20 +13,21 @@ type ScopeFieldsProps = {
   readonly folders?: readonly { readonly number: number; readonly name: string }[];
 };
 
-const PUBLIC = FOLDERS.map((number) => ({ number, name: folderName(number) }));
-
 /** Emergencies have a path of their own and are never ticked here. */
 const OFFERED = PURPOSES_OF_USE.filter(({ code }) => code !== 'ETREAT' && code !== 'BTG');
 
 /** What, why, until when. */
-export function ScopeFields({ draft, onChange, withWrite = false, folders = PUBLIC }: ScopeFieldsProps) {
+export function ScopeFields({ draft, onChange, withWrite = false, folders: own }: ScopeFieldsProps) {
+  const t = useTranslations('consent');
+  const { folderName, purposeName } = useConsentWords();
+  const folders = own ?? FOLDERS.map((number) => ({ number, name: folderName(number) }));
   const known = new Set(folders.map(({ number }) => number));
   const others = draft.compartments.filter((number) => !known.has(number));
   const offered = [...folders, ...others.map((number) => ({ number, name: folderName(number) }))];
   return (
     <Stack gap="md">
       <Checkbox.Group
-        label="What"
+        label={t('what')}
         value={draft.compartments.map(String)}
         onChange={(values) => onChange({ ...draft, compartments: values.map(Number).sort((a, b) => a - b) })}
       >
@@ -36,26 +38,26 @@ export function ScopeFields({ draft, onChange, withWrite = false, folders = PUBL
         </Group>
       </Checkbox.Group>
       <Checkbox.Group
-        label="Why"
+        label={t('why')}
         value={[...draft.purposes]}
         onChange={(values) => onChange({ ...draft, purposes: values as PurposeOfUse[] })}
       >
         <Group mt={6} gap="md">
-          {OFFERED.map(({ code, display }) => (
-            <Checkbox key={code} value={code} label={display} />
+          {OFFERED.map(({ code }) => (
+            <Checkbox key={code} value={code} label={purposeName(code)} />
           ))}
         </Group>
       </Checkbox.Group>
       <TextInput
         type="date"
-        label="Until (last day)"
+        label={t('untilLastDay')}
         maw={220}
         value={draft.until}
         onChange={(event) => onChange({ ...draft, until: event.currentTarget.value })}
       />
       {withWrite && (
         <Checkbox
-          label="May also add records to these folders"
+          label={t('mayAlsoAddRecordsTo')}
           checked={draft.mayWrite}
           onChange={(event) => onChange({ ...draft, mayWrite: event.currentTarget.checked })}
         />

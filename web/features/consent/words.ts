@@ -1,5 +1,10 @@
-import { type Consent, PURPOSES_OF_USE, type PurposeOfUse, type Role, type Scope } from '@chartkey/sdk';
-import { dateInWords } from '../../ui/index.ts';
+'use client';
+
+import type { Consent, PurposeOfUse, Role, Scope } from '@chartkey/sdk';
+import { useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import type { Translate } from '../../i18n/messages.ts';
+import { useWords, type Words } from '../../ui/index.ts';
 
 /**
  * Compartments are numbers to the chain, and what one holds is known to its patient alone. Others
@@ -7,13 +12,52 @@ import { dateInWords } from '../../ui/index.ts';
  */
 export const FOLDERS: readonly number[] = [0];
 
-/** A compartment without its patient's own name for it. */
-export function folderName(compartment: number): string {
-  return compartment === 0 ? 'General' : `Folder ${compartment + 1}`;
+/** Roles, purposes and what a consent covers, in the reader's language. */
+export type ConsentWords = {
+  readonly roleName: (role: Role) => string;
+  readonly purposeName: (code: PurposeOfUse) => string;
+  /** A compartment without its patient's own name for it. */
+  readonly folderName: (compartment: number) => string;
+  /** `General and Medication, for Treatment, until 21 Nov 2026`. */
+  readonly describeScope: (scope: Scope, nameOf?: (compartment: number) => string) => string;
+  readonly scopeProblem: (draft: ScopeDraft) => string | undefined;
+};
+
+export function useConsentWords(): ConsentWords {
+  const t = useTranslations('consent');
+  const words = useWords();
+  return useMemo(() => {
+    const folderName = (compartment: number) =>
+      compartment === 0 ? t('general') : t('folder', { number: compartment + 1 });
+    const purposeName = (code: PurposeOfUse) => t(`purposes.${code}`);
+    return {
+      folderName,
+      purposeName,
+      roleName: (role) => t(`roles.${role}`),
+      describeScope: (scope, nameOf = folderName) => {
+        const purposes = words.list(scope.purposes.map(purposeName));
+        return t('scope', {
+          folders: foldersOf(t, words, scope, nameOf),
+          purposes,
+          date: words.date(scope.expiresAt),
+        });
+      },
+      scopeProblem: (draft) => scopeProblem(t, draft),
+    };
+  }, [t, words]);
 }
 
-export function purposeName(code: PurposeOfUse): string {
-  return PURPOSES_OF_USE.find((purpose) => purpose.code === code)?.display ?? code;
+/** More than these are counted, not named. */
+const MAX_NAMED = 4;
+
+function foldersOf(
+  t: Translate<'consent'>,
+  words: Words,
+  { compartments }: Scope,
+  nameOf: (compartment: number) => string,
+): string {
+  if (compartments.length > MAX_NAMED) return t('folders', { count: compartments.length });
+  return words.list(compartments.map(nameOf));
 }
 
 /** What a form holds before it becomes a consent or a request. */
@@ -49,10 +93,10 @@ export function untilInDays(days: number): string {
   return dayOf(Date.now() + days * DAY_MS);
 }
 
-export function scopeProblem(draft: ScopeDraft): string | undefined {
-  if (draft.compartments.length === 0) return 'Choose at least one folder.';
-  if (draft.purposes.length === 0) return 'Choose at least one purpose.';
-  if (!(endOf(draft.until) * 1000 > Date.now())) return 'Choose a last day that is not in the past.';
+function scopeProblem(t: Translate<'consent'>, draft: ScopeDraft): string | undefined {
+  if (draft.compartments.length === 0) return t('chooseAtLeastOneFolder');
+  if (draft.purposes.length === 0) return t('chooseAtLeastOnePurpose');
+  if (!(endOf(draft.until) * 1000 > Date.now())) return t('chooseALastDayThat');
   return undefined;
 }
 
@@ -71,22 +115,9 @@ export function clampToFolders(asked: Scope): ScopeDraft {
   };
 }
 
-/** `General and Medication, for Treatment, until 21 Nov 2026`. */
-export function describeScope(scope: Scope, nameOf: (compartment: number) => string = folderName): string {
-  const folders =
-    scope.compartments.length > 4
-      ? `${scope.compartments.length} folders`
-      : list(scope.compartments.map(nameOf));
-  return `${folders}, for ${list(scope.purposes.map(purposeName))}, until ${dateInWords(scope.expiresAt)}`;
-}
-
 export function isStanding({ startsAt, expiresAt }: Consent): boolean {
   const now = Date.now() / 1000;
   return startsAt <= now && now < expiresAt;
-}
-
-function list(words: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(words);
 }
 
 /** The end of that day where the person is, in Unix seconds. */

@@ -2,12 +2,14 @@
 
 import { Alert, Text } from '@mantine/core';
 import type { Resource } from '@medplum/fhirtypes';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Loading } from '../../ui/index.ts';
 import { ChartView, parseFhir } from '../fhir/index.ts';
 
 /** Reads a blob as FHIR JSON and shows it as a page. */
 export function FhirText({ content }: { readonly content: Blob }) {
+  const t = useTranslations('content');
   const [resource, setResource] = useState<Resource | null>();
   useEffect(() => {
     let current = true;
@@ -16,11 +18,11 @@ export function FhirText({ content }: { readonly content: Blob }) {
       current = false;
     };
   }, [content]);
-  if (resource === undefined) return <Loading what="Laying out the record…" />;
+  if (resource === undefined) return <Loading what={t('layingOutTheRecord')} />;
   if (resource === null) {
     return (
-      <Alert variant="light" color="orange" title="This is not readable FHIR">
-        <Text size="sm">The file is intact but is not FHIR JSON. Save the original to look at it.</Text>
+      <Alert variant="light" color="orange" title={t('thisIsNotReadableFhir')}>
+        <Text size="sm">{t('theFileIsIntactBut')}</Text>
       </Alert>
     );
   }

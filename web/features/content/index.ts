@@ -1,2 +1,3 @@
-export { kindOf, typeName } from './kinds.ts';
+export { kindOf } from './kinds.ts';
 export { RecordView } from './record-view.tsx';
+export { useTypeName } from './use-type-name.ts';

@@ -1,4 +1,5 @@
 import { recordTypeOfFhir } from '@chartkey/sdk';
+import type { Translate } from '../../i18n/messages.ts';
 
 export type RecordKind = 'fhir' | 'text' | 'pdf' | 'image' | 'dicom' | 'other';
 
@@ -18,19 +19,13 @@ export function kindOf({ mediaType }: Typed): RecordKind {
   return 'other';
 }
 
-/** What people call such a file. */
-export function typeName(typed: Typed): string {
-  const said = recordTypeOfFhir(typed.fhirType);
-  if (said) return said.display;
-  const names: Record<RecordKind, string> = {
-    fhir: typed.fhirType === 'Bundle' || typed.fhirType === '' ? 'Health record' : spaced(typed.fhirType),
-    text: 'Text',
-    pdf: 'PDF document',
-    image: 'Image',
-    dicom: 'Scan (DICOM)',
-    other: 'File',
-  };
-  return names[kindOf(typed)];
+/** What people call such a file, in the reader's language. A rare FHIR type goes by its own name. */
+export function typeName(t: Translate<'content'>, typed: Typed): string {
+  const known = recordTypeOfFhir(typed.fhirType);
+  if (known) return t(`types.${known.kind}`);
+  const kind = kindOf(typed);
+  const isNamed = typed.fhirType !== 'Bundle' && typed.fhirType !== '';
+  return kind === 'fhir' && isNamed ? spaced(typed.fhirType) : t(`kinds.${kind}`);
 }
 
 function spaced(type: string): string {

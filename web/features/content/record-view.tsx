@@ -3,32 +3,42 @@
 import { Alert, Button, Card, Code, Group, Image, Text } from '@mantine/core';
 import { IconDownload, IconFileUnknown, IconPhotoOff } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { bytesInWords, EmptyState, Loading } from '../../ui/index.ts';
+import { EmptyState, Loading, useWords } from '../../ui/index.ts';
 import { SaveAsAge } from '../save/index.ts';
 import type { OpenedRecord } from '../vault/index.ts';
 import { kindOf } from './kinds.ts';
 
+type ComingProps = { readonly what: 'layingOutTheRecord' | 'layingOutThePages' | 'drawingTheScan' };
+
+function Coming({ what }: ComingProps) {
+  const t = useTranslations('content');
+  return <Loading what={t(what)} />;
+}
+
 /** The FHIR views come when the first FHIR record is opened. */
 const FhirText = dynamic(() => import('./fhir-text.tsx').then((m) => m.FhirText), {
   ssr: false,
-  loading: () => <Loading what="Laying out the record…" />,
+  loading: () => <Coming what="layingOutTheRecord" />,
 });
 
 /** pdf.js and its worker come with the first PDF, cornerstone and its codecs with the first scan. */
 const PdfView = dynamic(() => import('./pdf/pdf-view.tsx').then((m) => m.PdfView), {
   ssr: false,
-  loading: () => <Loading what="Laying out the pages…" />,
+  loading: () => <Coming what="layingOutThePages" />,
 });
 const ScanView = dynamic(() => import('./scan/scan-view.tsx').then((m) => m.ScanView), {
   ssr: false,
-  loading: () => <Loading what="Drawing the scan…" />,
+  loading: () => <Coming what="drawingTheScan" />,
 });
 
 const MAX_TEXT_BYTES = 2_000_000;
 
 /** A record as something a person reads, and always the original to keep. */
 export function RecordView({ record }: { readonly record: OpenedRecord }) {
+  const t = useTranslations('content');
+  const words = useWords();
   const url = useObjectUrl(record);
   return (
     <>
@@ -41,7 +51,7 @@ export function RecordView({ record }: { readonly record: OpenedRecord }) {
           variant="default"
           leftSection={<IconDownload size={16} aria-hidden />}
         >
-          Save the original ({bytesInWords(record.length)})
+          {t('saveTheOriginal', { bytes: words.bytes(record.length) })}
         </Button>
         <SaveAsAge title={record.title} content={record.content} />
       </Group>
@@ -50,14 +60,9 @@ export function RecordView({ record }: { readonly record: OpenedRecord }) {
 }
 
 function Body({ record, url }: { readonly record: OpenedRecord; readonly url: string | undefined }) {
+  const t = useTranslations('content');
   if (record.length === 0) {
-    return (
-      <EmptyState
-        icon={<IconFileUnknown />}
-        title="This file is empty"
-        text="It holds 0 bytes, as it was added."
-      />
-    );
+    return <EmptyState icon={<IconFileUnknown />} title={t('thisFileIsEmpty')} text={t('itHolds0BytesAs')} />;
   }
   switch (kindOf(record)) {
     case 'fhir':
@@ -74,8 +79,8 @@ function Body({ record, url }: { readonly record: OpenedRecord; readonly url: st
       return (
         <EmptyState
           icon={<IconFileUnknown />}
-          title="No preview for this kind of file"
-          text="It was opened and is intact. Save the original to look at it."
+          title={t('noPreviewForThisKind')}
+          text={t('itWasOpenedAndIs')}
         />
       );
   }
@@ -83,14 +88,11 @@ function Body({ record, url }: { readonly record: OpenedRecord; readonly url: st
 
 /** The browser's own decoder draws it, as a picture and nothing else, whatever its bytes are. */
 function Picture({ url, title }: { readonly url: string; readonly title: string }) {
+  const t = useTranslations('content');
   const [broken, setBroken] = useState(false);
   if (broken) {
     return (
-      <EmptyState
-        icon={<IconPhotoOff />}
-        title="This image can’t be drawn"
-        text="It was opened and is intact, but it is no image that a browser knows. Save the original to look at it."
-      />
+      <EmptyState icon={<IconPhotoOff />} title={t('thisImageCantBeDrawn')} text={t('openedButNoImage')} />
     );
   }
   return (
@@ -101,6 +103,8 @@ function Picture({ url, title }: { readonly url: string; readonly title: string 
 }
 
 function PlainText({ content }: { readonly content: Blob }) {
+  const t = useTranslations('content');
+  const words = useWords();
   const [text, setText] = useState<string>();
   useEffect(() => {
     let current = true;
@@ -112,14 +116,12 @@ function PlainText({ content }: { readonly content: Blob }) {
       current = false;
     };
   }, [content]);
-  if (text === undefined) return <Loading what="Reading…" />;
+  if (text === undefined) return <Loading what={t('reading')} />;
   return (
     <>
       {content.size > MAX_TEXT_BYTES && (
         <Alert variant="light" mb="sm">
-          <Text size="sm">
-            The first {bytesInWords(MAX_TEXT_BYTES)} are shown. Save the original for all of it.
-          </Text>
+          <Text size="sm">{t('theFirstAreShownSave', { bytes: words.bytes(MAX_TEXT_BYTES) })}</Text>
         </Alert>
       )}
       <Code block tabIndex={0} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} fz="sm">

@@ -3,33 +3,37 @@
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { Loading, Page } from '../../ui/index.ts';
 
 const SampleChart = dynamic(() => import('./sample-chart.tsx').then((m) => m.SampleChart), {
   ssr: false,
-  loading: () => <Loading what="Making up a patient…" />,
+  loading: MakingUp,
 });
+
+function MakingUp() {
+  const t = useTranslations('demo');
+  return <Loading what={t('makingUpAPatient')} />;
+}
 
 /** What a chart looks like once it is open. No wallet, no chain, nobody real. */
 export function DemoPage() {
+  const t = useTranslations('demo');
   return (
     <Page
-      title="A sample chart"
-      lead="This is what a clinician sees after a patient gave access and the record was decrypted."
+      title={t('aSampleChart')}
+      lead={t('thisIsWhatAClinician')}
       actions={
         <Button component={Link} href="/connect">
-          Connect your wallet
+          {t('connectYourWallet')}
         </Button>
       }
     >
-      <Alert variant="light" title="Made-up data">
-        <Text size="sm">
-          Nobody real is described here. With your own records, nothing is shown before the access stands in
-          the patient’s log.
-        </Text>
+      <Alert variant="light" title={t('madeUpData')}>
+        <Text size="sm">{t('nobodyRealIsDescribedHere')}</Text>
         <Group mt="xs">
           <Anchor component={Link} href="/" size="sm">
-            What is Chartkey?
+            {t('whatIsChartkey')}
           </Anchor>
         </Group>
       </Alert>

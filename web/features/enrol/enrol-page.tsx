@@ -4,6 +4,7 @@ import { commitPid, generatePidSalt, registerPatient } from '@chartkey/sdk';
 import { Button, Card, Code, Group, NumberInput, Stack, TextInput, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type Address, bytesToHex } from 'viem';
 import { CopyButton, EmptyState, Page, shortAddress, TechnicalDetails } from '../../ui/index.ts';
@@ -12,13 +13,15 @@ import { RequireWallet, type Session, SignButton } from '../session/index.ts';
 import { useVault } from '../vault/index.ts';
 
 export function EnrolPage() {
-  return <RequireWallet title="Set up my chart">{(session) => <Enrol session={session} />}</RequireWallet>;
+  const t = useTranslations('enrol');
+  return <RequireWallet title={t('setUpMyChart')}>{(session) => <Enrol session={session} />}</RequireWallet>;
 }
 
 const MAX_AREA = 4_294_967_295;
 
 /** Three steps: who, the key with what opens it, one signature. */
 function Enrol({ session }: { readonly session: Session & { readonly address: Address } }) {
+  const t = useTranslations('enrol');
   const vault = useVault();
   const [area, setArea] = useState<number>(1);
   const [identifier, setIdentifier] = useState('');
@@ -29,14 +32,14 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
   if (finished) return <Finished area={finished.area} pid={finished.pid} />;
   if (session.patient !== undefined) {
     return (
-      <Page title="Set up my chart">
+      <Page title={t('setUpMyChart')}>
         <EmptyState
           icon={<IconCircleCheck />}
-          title="Your chart is set up"
-          text="This wallet is registered already."
+          title={t('yourChartIsSetUp')}
+          text={t('thisWalletIsRegisteredAlready')}
         >
           <Button component={Link} href="/patient">
-            Go to my chart
+            {t('goToMyChart')}
           </Button>
         </EmptyState>
       </Page>
@@ -44,18 +47,15 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
   }
 
   return (
-    <Page
-      title="Set up my chart"
-      lead="It takes a minute and one signature. Nobody can see who you are from it."
-    >
-      <Card component="section" aria-label="Who you are">
+    <Page title={t('setUpMyChart')} lead={t('itTakesAMinuteAnd')}>
+      <Card component="section" aria-label={t('whoYouAre')}>
         <Stack gap="md">
           <Title order={2} size="h4">
-            1. Your number
+            {t('yourNumber')}
           </Title>
           <TextInput
-            label="A number or name that identifies you"
-            description="For example your insurance number. It is mixed with random bytes and never leaves this browser."
+            label={t('aNumberOrNameThat')}
+            description={t('forExampleYourInsuranceNumber')}
             value={identifier}
             onChange={(event) => setIdentifier(event.currentTarget.value)}
             maxLength={256}
@@ -65,8 +65,8 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
             variant={key ? 'filled' : 'default'}
           />
           <NumberInput
-            label="Area"
-            description="The region of your health service. If unsure, leave 1."
+            label={t('area')}
+            description={t('theRegionOfYourHealth')}
             value={area}
             onChange={(value) => setArea(Number(value) || 0)}
             min={0}
@@ -80,7 +80,7 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
         </Stack>
       </Card>
       <MakeKey
-        title="2. Your key"
+        title={t('yourKey')}
         from="nothing"
         passkeyName={`Chartkey ${shortAddress(session.address)}`}
         made={key}
@@ -88,13 +88,13 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
         disabled={identifier.trim() === ''}
       />
       {key && (
-        <Card component="section" aria-label="Register">
+        <Card component="section" aria-label={t('register')}>
           <Stack gap="md">
             <Title order={2} size="h4">
-              3. Register
+              {t('registerStep')}
             </Title>
             <SignButton
-              signs={`this account is a patient in area ${area}. Your name and number are not in it.`}
+              signs={t('thisAccountIsAPatient', { area })}
               disabled={!key.kept}
               action={async (client) => {
                 const pid = commitPid({ area, identifier, salt });
@@ -106,12 +106,12 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
               }}
               onDone={setFinished}
             >
-              Register
+              {t('register')}
             </SignButton>
             <TechnicalDetails
               details={[
-                { name: 'Salt', value: bytesToHex(salt) },
-                { name: 'Key digest', value: key.keyHash },
+                { name: t('salt'), value: bytesToHex(salt) },
+                { name: t('keyDigest'), value: key.keyHash },
               ]}
             />
           </Stack>
@@ -122,22 +122,23 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
 }
 
 function Finished({ area, pid }: { readonly area: number; readonly pid: string }) {
+  const t = useTranslations('enrol');
   const name = `<${area}, ${pid}>`;
   return (
-    <Page title="Set up my chart">
+    <Page title={t('setUpMyChart')}>
       <EmptyState
         icon={<IconCircleCheck />}
-        title="Your chart is ready"
-        text="Give your patient number to a provider who wants to ask you for access. Alone it opens nothing."
+        title={t('yourChartIsReady')}
+        text={t('giveYourPatientNumberTo')}
       >
         <Code maw="100%" style={{ overflowWrap: 'anywhere' }} data-testid="patient-number">
           {name}
         </Code>
         <Group justify="center">
-          <CopyButton value={name} label="Copy patient number" />
+          <CopyButton value={name} label={t('copyPatientNumber')} />
         </Group>
         <Button component={Link} href="/patient/records">
-          Add my first record
+          {t('addMyFirstRecord')}
         </Button>
       </EmptyState>
     </Page>

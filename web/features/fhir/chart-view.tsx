@@ -1,44 +1,49 @@
 'use client';
 
 import { Badge, Stack, Text } from '@mantine/core';
-import type { Resource } from '@medplum/fhirtypes';
+import type { Condition, Resource } from '@medplum/fhirtypes';
+import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
+import type { Translate } from '../../i18n/messages.ts';
 import { PatientBanner } from './banner.tsx';
 import { readChart } from './chart.ts';
 import { Findings, Labs, Vitals } from './measurements.tsx';
 import { MoreSections } from './more-sections.tsx';
 import { Raw } from './raw.tsx';
 import { Row, Section } from './section.tsx';
-import { dateOf, dayInWords, dosageOf, medicationName, nameOf, statusOf } from './words.ts';
+import { type FhirWords, useFhirWords } from './use-fhir-words.ts';
+import { dateOf, statusOf } from './words.ts';
 
 /** A FHIR resource as a page that a person reads. */
 export function ChartView({ resource }: { readonly resource: Resource }) {
-  const chart = useMemo(() => readChart(resource), [resource]);
+  const { nameOf, dayInWords, medicationName, dosageOf } = useFhirWords();
+  const t = useTranslations('fhir');
+  const chart = useMemo(() => readChart(resource, t('notNamed')), [resource, t]);
   return (
     <Stack gap="lg">
       {chart.patient && <PatientBanner patient={chart.patient} allergies={chart.allergies} />}
-      <Section title="Problems" items={chart.conditions}>
+      <Section title={t('problems')} items={chart.conditions}>
         {(c) => (
           <Row
             title={nameOf(c.code)}
-            detail={`Since ${dayInWords(c.onsetDateTime ?? dateOf(c))}${c.abatementDateTime ? `, until ${dayInWords(c.abatementDateTime)}` : ''}`}
+            detail={sinceIn(t, dayInWords, c)}
             badge={<Status text={statusOf(c.clinicalStatus)} strong={['active', 'recurrence', 'relapse']} />}
           />
         )}
       </Section>
-      <Section title="Allergies" items={chart.allergies}>
+      <Section title={t('allergies')} items={chart.allergies}>
         {(a) => (
           <Row
             title={nameOf(a.code)}
             detail={[
-              a.reaction?.flatMap((r) => r.manifestation?.map(nameOf) ?? []).join(', '),
-              a.recordedDate && `Noted ${dayInWords(a.recordedDate)}`,
+              a.reaction?.flatMap((r) => r.manifestation?.map((one) => nameOf(one)) ?? []).join(', '),
+              a.recordedDate && t('noted', { day: dayInWords(a.recordedDate) }),
             ]
               .filter(Boolean)
               .join(' · ')}
             badge={
               <Status
-                text={a.criticality === 'high' ? 'Severe' : statusOf(a.clinicalStatus)}
+                text={a.criticality === 'high' ? 'severe' : statusOf(a.clinicalStatus)}
                 strong={['severe']}
                 danger
               />
@@ -46,7 +51,7 @@ export function ChartView({ resource }: { readonly resource: Resource }) {
           />
         )}
       </Section>
-      <Section title="Medications" items={chart.medications}>
+      <Section title={t('medications')} items={chart.medications}>
         {(m) => (
           <Row
             title={medicationName(m)}
@@ -57,24 +62,24 @@ export function ChartView({ resource }: { readonly resource: Resource }) {
       </Section>
       <Labs series={chart.labs} />
       <Vitals series={chart.vitals} />
-      <Section title="Reports" items={chart.reports}>
+      <Section title={t('reports')} items={chart.reports}>
         {(r) => (
           <Row
             title={nameOf(r.code)}
-            detail={[dayInWords(dateOf(r)), r.conclusion, `${r.result?.length ?? 0} results`]
+            detail={[dayInWords(dateOf(r)), r.conclusion, t('results', { count: r.result?.length ?? 0 })]
               .filter(Boolean)
               .join(' · ')}
             badge={<Status text={r.status} strong={[]} />}
           />
         )}
       </Section>
-      <Section title="Immunisations" items={chart.immunizations}>
+      <Section title={t('immunisations')} items={chart.immunizations}>
         {(i) => <Row title={nameOf(i.vaccineCode)} detail={dayInWords(dateOf(i))} />}
       </Section>
-      <Section title="Procedures" items={chart.procedures}>
+      <Section title={t('procedures')} items={chart.procedures}>
         {(p) => <Row title={nameOf(p.code)} detail={dayInWords(dateOf(p))} />}
       </Section>
-      <Section title="Visits" items={chart.encounters}>
+      <Section title={t('visits')} items={chart.encounters}>
         {(e) => (
           <Row
             title={nameOf(e.type?.[0])}
@@ -88,7 +93,7 @@ export function ChartView({ resource }: { readonly resource: Resource }) {
           />
         )}
       </Section>
-      <Section title="Documents" items={chart.documents}>
+      <Section title={t('documents')} items={chart.documents}>
         {(d) => (
           <Row
             title={d.description ?? nameOf(d.type)}
@@ -102,10 +107,16 @@ export function ChartView({ resource }: { readonly resource: Resource }) {
       <MoreSections chart={chart} />
       <Raw others={chart.others} />
       <Text size="sm" c="dimmed">
-        {chart.total} {chart.total === 1 ? 'entry' : 'entries'} in this FHIR file.
+        {t('entries', { count: chart.total })}
       </Text>
     </Stack>
   );
+}
+
+function sinceIn(t: Translate<'fhir'>, dayInWords: FhirWords['dayInWords'], c: Condition): string {
+  const day = dayInWords(c.onsetDateTime ?? dateOf(c));
+  if (!c.abatementDateTime) return t('since', { day });
+  return t('sinceUntil', { day, end: dayInWords(c.abatementDateTime) });
 }
 
 type StatusProps = {
@@ -115,6 +126,7 @@ type StatusProps = {
 };
 
 function Status({ text, strong, danger = false }: StatusProps) {
+  const { statusName } = useFhirWords();
   if (!text) return null;
   const isStrong = strong.includes(text.toLowerCase());
   return (
@@ -125,7 +137,7 @@ function Status({ text, strong, danger = false }: StatusProps) {
       fw={500}
       style={{ flexShrink: 0 }}
     >
-      {text.charAt(0).toUpperCase() + text.slice(1)}
+      {statusName(text)}
     </Badge>
   );
 }

@@ -18,7 +18,7 @@ import type {
   Procedure,
   Resource,
 } from '@medplum/fhirtypes';
-import { categoryOf, dateOf, nameOf } from './words.ts';
+import { categoryOf, conceptText, dateOf } from './words.ts';
 
 /** A FHIR document, sorted for reading. Newest first everywhere. */
 export type Chart = {
@@ -65,7 +65,7 @@ export function parseFhir(text: string): Resource | undefined {
   }
 }
 
-export function readChart(root: Resource): Chart {
+export function readChart(root: Resource, unnamed: string): Chart {
   const resources = flatten(root);
   const of = <T extends Resource['resourceType']>(...types: T[]) =>
     resources
@@ -82,9 +82,18 @@ export function readChart(root: Resource): Chart {
     allergies: of('AllergyIntolerance'),
     conditions: of('Condition'),
     medications: of('MedicationRequest', 'MedicationStatement'),
-    labs: seriesOf(observations.filter((o) => kind(o) === 'laboratory')),
-    vitals: seriesOf(observations.filter((o) => kind(o) === 'vital-signs')),
-    findings: seriesOf(observations.filter((o) => kind(o) === 'other')),
+    labs: seriesOf(
+      observations.filter((o) => kind(o) === 'laboratory'),
+      unnamed,
+    ),
+    vitals: seriesOf(
+      observations.filter((o) => kind(o) === 'vital-signs'),
+      unnamed,
+    ),
+    findings: seriesOf(
+      observations.filter((o) => kind(o) === 'other'),
+      unnamed,
+    ),
     immunizations: of('Immunization'),
     procedures: of('Procedure'),
     encounters: of('Encounter'),
@@ -132,17 +141,17 @@ function othersOf(resources: readonly Resource[]): Chart['others'] {
     );
 }
 
-function seriesOf(observations: readonly Observation[]): readonly Series[] {
+function seriesOf(observations: readonly Observation[], unnamed: string): readonly Series[] {
   const groups = new Map<string, Observation[]>();
   for (const o of observations) {
-    const key = o.code?.coding?.[0]?.code ?? nameOf(o.code);
+    const key = o.code?.coding?.[0]?.code ?? conceptText(o.code) ?? '';
     const group = groups.get(key);
     if (group) group.push(o);
     else groups.set(key, [o]);
   }
   return [...groups].flatMap(([key, all]) => {
     const latest = all[0];
-    return latest ? [{ key, name: nameOf(latest.code), latest, all }] : [];
+    return latest ? [{ key, name: conceptText(latest.code) ?? unnamed, latest, all }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { Component, type ReactNode } from 'react';
 
 /** Keeps one broken entry from taking the page with it. */
@@ -13,10 +14,15 @@ export class Guard extends Component<{ readonly children: ReactNode }, { readonl
 
   override render() {
     if (!this.state.broken) return this.props.children;
-    return (
-      <Text size="sm" c="dimmed" py="xs">
-        This entry is written in a way that can't be shown. It is in the original file.
-      </Text>
-    );
+    return <Broken />;
   }
+}
+
+function Broken() {
+  const t = useTranslations('fhir');
+  return (
+    <Text size="sm" c="dimmed" py="xs">
+      {t('thisEntryIsWrittenIn')}
+    </Text>
+  );
 }

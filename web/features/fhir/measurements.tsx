@@ -12,17 +12,21 @@ import {
   Title,
   UnstyledButton,
 } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { Fragment, useId, useState } from 'react';
 import type { Series } from './chart.ts';
 import { Guard } from './guard.tsx';
 import { Row, Section } from './section.tsx';
 import { SeriesChart } from './series-chart.tsx';
 import { Trend } from './trend.tsx';
-import { dateOf, dayInWords, flagOf, rangeOf, readingOf } from './words.ts';
+import { useFhirWords } from './use-fhir-words.ts';
+import { dateOf, flagOf } from './words.ts';
 
 const FIRST = 12;
 
 export function Labs({ series }: { readonly series: readonly Series[] }) {
+  const { dayInWords, rangeOf } = useFhirWords();
+  const t = useTranslations('fhir');
   const [all, setAll] = useState(false);
   const [open, setOpen] = useState<string>();
   const id = useId();
@@ -31,17 +35,17 @@ export function Labs({ series }: { readonly series: readonly Series[] }) {
   return (
     <Card withBorder padding="md" radius="md" component="section" aria-labelledby={id}>
       <Title order={3} size="h4" id={id} mb="xs">
-        Lab results
+        {t('labResults')}
       </Title>
       <ScrollArea type="auto" tabIndex={0} viewportProps={{ 'aria-labelledby': id }}>
         <Table verticalSpacing="xs" miw={560}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Test</Table.Th>
-              <Table.Th>Latest</Table.Th>
-              <Table.Th>Normal range</Table.Th>
-              <Table.Th>Trend</Table.Th>
-              <Table.Th>Taken</Table.Th>
+              <Table.Th>{t('test')}</Table.Th>
+              <Table.Th>{t('latest')}</Table.Th>
+              <Table.Th>{t('normalRange')}</Table.Th>
+              <Table.Th>{t('trend')}</Table.Th>
+              <Table.Th>{t('taken')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -56,7 +60,7 @@ export function Labs({ series }: { readonly series: readonly Series[] }) {
                       <Value series={one} />
                     </Guard>
                   </Table.Td>
-                  <Table.Td>{rangeOf(one.latest) ?? 'Not given'}</Table.Td>
+                  <Table.Td>{rangeOf(one.latest) ?? t('notGiven')}</Table.Td>
                   <Table.Td>
                     <Trend series={one} />
                   </Table.Td>
@@ -78,7 +82,7 @@ export function Labs({ series }: { readonly series: readonly Series[] }) {
       </ScrollArea>
       {!all && series.length > FIRST && (
         <Button variant="subtle" mt="xs" onClick={() => setAll(true)}>
-          Show {series.length - FIRST} more
+          {t('showMore', { count: series.length - FIRST })}
         </Button>
       )}
     </Card>
@@ -108,6 +112,8 @@ function Opener({ series, open, onToggle }: OpenerProps) {
 }
 
 function Value({ series }: { readonly series: Series }) {
+  const { readingOf } = useFhirWords();
+  const t = useTranslations('fhir');
   const flag = flagOf(series.latest);
   return (
     <Group gap={6} wrap="nowrap">
@@ -116,7 +122,7 @@ function Value({ series }: { readonly series: Series }) {
       </Text>
       {(flag === 'high' || flag === 'low') && (
         <Badge color="red" variant="light" tt="none">
-          {flag === 'high' ? 'High' : 'Low'}
+          {flag === 'high' ? t('high') : t('low')}
         </Badge>
       )}
     </Group>
@@ -124,6 +130,8 @@ function Value({ series }: { readonly series: Series }) {
 }
 
 export function Vitals({ series }: { readonly series: readonly Series[] }) {
+  const { dayInWords, readingOf } = useFhirWords();
+  const t = useTranslations('fhir');
   const [open, setOpen] = useState<string>();
   const id = useId();
   if (series.length === 0) return null;
@@ -132,7 +140,7 @@ export function Vitals({ series }: { readonly series: readonly Series[] }) {
   return (
     <Card withBorder padding="md" radius="md" component="section" aria-labelledby={id}>
       <Title order={3} size="h4" id={id} mb="sm">
-        Vital signs
+        {t('vitalSigns')}
       </Title>
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md" verticalSpacing="md">
         {series.map((one) => (
@@ -150,7 +158,7 @@ export function Vitals({ series }: { readonly series: readonly Series[] }) {
             </Guard>
             <Text size="xs" c="dimmed">
               {dayInWords(dateOf(one.latest))}
-              {one.all.length > 1 && ` · ${one.all.length} measurements`}
+              {one.all.length > 1 && ` · ${t('measurements', { count: one.all.length })}`}
             </Text>
           </div>
         ))}
@@ -165,8 +173,10 @@ export function Vitals({ series }: { readonly series: readonly Series[] }) {
 }
 
 export function Findings({ series }: { readonly series: readonly Series[] }) {
+  const { dayInWords, readingOf } = useFhirWords();
+  const t = useTranslations('fhir');
   return (
-    <Section title="Other findings" items={series}>
+    <Section title={t('otherFindings')} items={series}>
       {(one) => (
         <Row title={one.name} detail={`${readingOf(one.latest)} · ${dayInWords(dateOf(one.latest))}`} />
       )}

@@ -1,27 +1,33 @@
 'use client';
 
 import type { Claim, ExplanationOfBenefit, Money } from '@medplum/fhirtypes';
+import { useTranslations } from 'next-intl';
+import { useWords, type Words } from '../../ui/index.ts';
 import type { Chart } from './chart.ts';
 import { Row, Section } from './section.tsx';
-import { dateOf, dayInWords, nameOf, statusOf } from './words.ts';
+import { type FhirWords, useFhirWords } from './use-fhir-words.ts';
+import { dateOf, statusOf } from './words.ts';
 
 /** What is planned, pictured and billed. */
 export function MoreSections({ chart }: { readonly chart: Chart }) {
+  const words = useWords();
+  const { nameOf, dayInWords } = useFhirWords();
+  const t = useTranslations('fhir');
   return (
     <>
-      <Section title="Care plans" items={chart.carePlans}>
+      <Section title={t('carePlans')} items={chart.carePlans}>
         {(plan) => (
           <Row
             title={plan.title ?? nameOf(plan.category?.[0])}
             detail={joined(
-              `Since ${dayInWords(dateOf(plan))}`,
-              plan.period?.end && `until ${dayInWords(plan.period.end)}`,
+              t('since', { day: dayInWords(dateOf(plan)) }),
+              plan.period?.end && t('until', { day: dayInWords(plan.period.end) }),
               plan.activity?.flatMap(({ detail }) => (detail?.code ? [nameOf(detail.code)] : [])).join(', '),
             )}
           />
         )}
       </Section>
-      <Section title="Goals" items={chart.goals}>
+      <Section title={t('goals')} items={chart.goals}>
         {(goal) => (
           <Row
             title={nameOf(goal.description)}
@@ -29,29 +35,29 @@ export function MoreSections({ chart }: { readonly chart: Chart }) {
           />
         )}
       </Section>
-      <Section title="Imaging" items={chart.imaging}>
+      <Section title={t('imaging')} items={chart.imaging}>
         {(study) => (
           <Row
             title={joined(
-              study.description ?? study.series?.[0]?.modality?.display ?? 'Images',
+              study.description ?? study.series?.[0]?.modality?.display ?? t('images'),
               study.series?.[0]?.bodySite?.display,
             )}
             detail={joined(
               dayInWords(dateOf(study)),
               study.numberOfInstances !== undefined &&
-                `${study.numberOfInstances} images, kept where they were taken`,
+                t('imagesKeptWhereTheyWere', { count: study.numberOfInstances }),
             )}
           />
         )}
       </Section>
-      <Section title="Bills" items={chart.bills}>
+      <Section title={t('bills')} items={chart.bills}>
         {(bill) => (
           <Row
-            title={billedFor(bill)}
+            title={billedFor(nameOf, bill)}
             detail={joined(
               dayInWords(dateOf(bill)),
-              bill.resourceType === 'Claim' ? 'claimed' : 'what the insurer decided',
-              amountOf(bill),
+              bill.resourceType === 'Claim' ? t('claimed') : t('whatTheInsurerDecided'),
+              amountOf(words, bill),
             )}
           />
         )}
@@ -60,19 +66,19 @@ export function MoreSections({ chart }: { readonly chart: Chart }) {
   );
 }
 
-function billedFor(bill: Claim | ExplanationOfBenefit): string {
+function billedFor(nameOf: FhirWords['nameOf'], bill: Claim | ExplanationOfBenefit): string {
   const item = bill.item?.map(({ productOrService }) => nameOf(productOrService))[0];
   return item ?? nameOf(bill.type);
 }
 
-function amountOf(bill: Claim | ExplanationOfBenefit): string | undefined {
+function amountOf(words: Words, bill: Claim | ExplanationOfBenefit): string | undefined {
   const total = Array.isArray(bill.total) ? bill.total[0]?.amount : bill.total;
-  return money(total);
+  return money(words, total);
 }
 
-function money(amount: Money | undefined): string | undefined {
+function money(words: Words, amount: Money | undefined): string | undefined {
   if (typeof amount?.value !== 'number') return undefined;
-  return `${amount.value.toLocaleString('en-GB', { maximumFractionDigits: 2 })} ${amount.currency ?? ''}`.trim();
+  return `${words.number(amount.value, 2)} ${amount.currency ?? ''}`.trim();
 }
 
 function joined(...parts: readonly (string | false | undefined)[]): string {

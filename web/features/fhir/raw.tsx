@@ -1,13 +1,17 @@
 'use client';
 
 import { Accordion, Code, Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import type { Chart } from './chart.ts';
-import { dateOf, dayInWords } from './words.ts';
+import { useFhirWords } from './use-fhir-words.ts';
+import { dateOf } from './words.ts';
 
 const SHOWN = 20;
 
 /** What has no view of its own: named and counted, and readable as it was written. */
 export function Raw({ others }: { readonly others: Chart['others'] }) {
+  const { dayInWords } = useFhirWords();
+  const t = useTranslations('fhir');
   if (others.length === 0) return null;
   return (
     <Accordion variant="contained" radius="md" multiple>
@@ -33,7 +37,7 @@ export function Raw({ others }: { readonly others: Chart['others'] }) {
             ))}
             {resources.length > SHOWN && (
               <Text size="sm" c="dimmed" mt="xs">
-                And {resources.length - SHOWN} more in the original file.
+                {t('andMoreInTheOriginal', { count: resources.length - SHOWN })}
               </Text>
             )}
           </Accordion.Panel>

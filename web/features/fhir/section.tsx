@@ -1,6 +1,7 @@
 'use client';
 
 import { Button, Card, Divider, Group, Stack, Text, Title } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode, useId, useState } from 'react';
 import { Guard } from './guard.tsx';
 
@@ -15,6 +16,7 @@ type SectionProps<T> = {
 };
 
 export function Section<T>({ title, items, children }: SectionProps<T>) {
+  const t = useTranslations('fhir');
   const [shown, setShown] = useState(FIRST);
   const id = useId();
   if (items.length === 0) return null;
@@ -39,7 +41,7 @@ export function Section<T>({ title, items, children }: SectionProps<T>) {
       </Stack>
       {items.length > shown && (
         <Button variant="subtle" mt="xs" onClick={() => setShown(shown + MORE)}>
-          Show {Math.min(MORE, items.length - shown)} more
+          {t('showMore', { count: Math.min(MORE, items.length - shown) })}
         </Button>
       )}
     </Card>

@@ -2,9 +2,11 @@
 
 import { Box, Button, Group, ScrollArea, Stack, Table, Text } from '@mantine/core';
 import type { Observation } from '@medplum/fhirtypes';
+import { useTranslations } from 'next-intl';
 import { useId, useState } from 'react';
 import type { Series } from './chart.ts';
-import { dateOf, dayInWords, flagOf, rangeOf, readingOf } from './words.ts';
+import { useFhirWords } from './use-fhir-words.ts';
+import { dateOf, flagOf } from './words.ts';
 
 const WIDTH = 640;
 const HEIGHT = 180;
@@ -17,6 +19,8 @@ type Point = { readonly at: number; readonly value: number; readonly observation
 
 /** All values of one measurement over time, with the reference range behind them, and as a table. */
 export function SeriesChart({ series }: { readonly series: Series }) {
+  const { dayInWords, readingOf, rangeOf } = useFhirWords();
+  const t = useTranslations('fhir');
   const [shown, setShown] = useState(LISTED);
   const id = useId();
   const points = pointsOf(series);
@@ -29,12 +33,12 @@ export function SeriesChart({ series }: { readonly series: Series }) {
         viewportProps={{ tabIndex: 0, role: 'region', 'aria-labelledby': id }}
       >
         <Table verticalSpacing={4}>
-          <Table.Caption id={id}>All values of {series.name}</Table.Caption>
+          <Table.Caption id={id}>{t('allValuesOf', { name: series.name })}</Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Taken</Table.Th>
-              <Table.Th>Value</Table.Th>
-              <Table.Th>Normal range</Table.Th>
+              <Table.Th>{t('taken')}</Table.Th>
+              <Table.Th>{t('value')}</Table.Th>
+              <Table.Th>{t('normalRange')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -46,7 +50,7 @@ export function SeriesChart({ series }: { readonly series: Series }) {
                   {readingOf(observation)}
                   {flagWords(observation)}
                 </Table.Td>
-                <Table.Td>{rangeOf(observation) ?? 'Not given'}</Table.Td>
+                <Table.Td>{rangeOf(observation) ?? t('notGiven')}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -55,7 +59,7 @@ export function SeriesChart({ series }: { readonly series: Series }) {
       {series.all.length > shown && (
         <Group>
           <Button size="compact-sm" variant="subtle" onClick={() => setShown(shown + LISTED)}>
-            Show {Math.min(LISTED, series.all.length - shown)} more
+            {t('showMore', { count: Math.min(LISTED, series.all.length - shown) })}
           </Button>
         </Group>
       )}
@@ -70,6 +74,8 @@ type LineProps = {
 };
 
 function Line({ points, name, range }: LineProps) {
+  const { dayInWords } = useFhirWords();
+  const t = useTranslations('fhir');
   const values = points.map(({ value }) => value);
   const bounds = [...values, range.low, range.high].filter((v) => v !== undefined);
   const [low, high] = [Math.min(...bounds), Math.max(...bounds)];
@@ -87,7 +93,7 @@ function Line({ points, name, range }: LineProps) {
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         width="100%"
         role="img"
-        aria-label={`${name}: ${points.length} values over time${hasRange ? ', with the normal range' : ''}. The table below lists them.`}
+        aria-label={t(hasRange ? 'chartWithRange' : 'chartOf', { name, count: points.length })}
       >
         {hasRange && (
           <rect
@@ -124,7 +130,7 @@ function Line({ points, name, range }: LineProps) {
       </svg>
       {hasRange && (
         <Text size="xs" c="dimmed">
-          The band is the normal range that the latest result gives.
+          {t('theBandIsTheNormal')}
         </Text>
       )}
     </Box>

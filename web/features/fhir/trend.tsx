@@ -1,5 +1,6 @@
 'use client';
 
+import { useTranslations } from 'next-intl';
 import type { Series } from './chart.ts';
 
 const WIDTH = 72;
@@ -8,6 +9,7 @@ const POINTS = 24;
 
 /** The latest values as a small line, oldest left. Says in words what it shows. */
 export function Trend({ series }: { readonly series: Series }) {
+  const t = useTranslations('fhir');
   const values = series.all
     .slice(0, POINTS)
     .map((o) => o.valueQuantity?.value)
@@ -22,7 +24,12 @@ export function Trend({ series }: { readonly series: Series }) {
   const y = (v: number) => (high === low ? HEIGHT / 2 : 2 + (1 - (v - low) / (high - low)) * (HEIGHT - 4));
   const direction = last > first ? 'rising' : last < first ? 'falling' : 'steady';
   return (
-    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={`${values.length} values, ${direction}`}>
+    <svg
+      width={WIDTH}
+      height={HEIGHT}
+      role="img"
+      aria-label={t('values', { count: values.length, direction })}
+    >
       <polyline
         points={values.map((v, at) => `${x(at)},${y(v)}`).join(' ')}
         fill="none"

@@ -1,15 +1,6 @@
-import {
-  calculateAgeString,
-  formatAddress,
-  formatCodeableConcept,
-  formatHumanName,
-  formatObservationValue,
-  formatTiming,
-} from '@medplum/core';
+import { formatAddress, formatCodeableConcept } from '@medplum/core';
 import type {
   CodeableConcept,
-  MedicationRequest,
-  MedicationStatement,
   Observation,
   ObservationReferenceRange,
   Patient,
@@ -18,7 +9,7 @@ import type {
 } from '@medplum/fhirtypes';
 
 /** Formatters see files that anyone may have written: a broken field is left out, never a broken page. */
-function attempt<T>(format: () => T): T | undefined {
+export function attempt<T>(format: () => T): T | undefined {
   try {
     return format();
   } catch {
@@ -26,24 +17,9 @@ function attempt<T>(format: () => T): T | undefined {
   }
 }
 
-export function nameOf(concept: CodeableConcept | undefined): string {
-  return attempt(() => formatCodeableConcept(concept))?.trim() || 'Not named';
-}
-
-export function patientName(patient: Patient): string {
-  const names = patient.name ?? [];
-  const official = names.find((n) => n.use === 'official') ?? names[0];
-  return attempt(() => official && formatHumanName(official)) || 'Name not given';
-}
-
-export function patientAge(patient: Patient): string | undefined {
-  const { birthDate, deceasedDateTime } = patient;
-  if (birthDate === undefined) return undefined;
-  const text = attempt(() => calculateAgeString(birthDate, deceasedDateTime));
-  return text
-    ?.replace(/^0*(\d+)Y$/, '$1 years')
-    .replace(/^0*(\d+)M$/, '$1 months')
-    .replace(/^0*(\d+)D$/, '$1 days');
+/** What a concept is called in its file, in the file's language; undefined if it is not. */
+export function conceptText(concept: CodeableConcept | undefined): string | undefined {
+  return attempt(() => formatCodeableConcept(concept))?.trim() || undefined;
 }
 
 export function patientAddress(patient: Patient): string | undefined {
@@ -87,23 +63,6 @@ export function dateOf(resource: Resource): string | undefined {
   return undefined;
 }
 
-/** A FHIR date in words; dates may be as short as a year. */
-export function dayInWords(date: string | undefined): string {
-  if (date === undefined) return 'No date given';
-  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?/.exec(date);
-  if (!match) return date;
-  const [, year, month, day] = match;
-  if (month === undefined) return `${year}`;
-  // The day as written: a time zone must not move a birthday.
-  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? '1')));
-  return at.toLocaleDateString('en-GB', {
-    timeZone: 'UTC',
-    year: 'numeric',
-    month: 'short',
-    ...(day === undefined ? {} : { day: 'numeric' }),
-  });
-}
-
 export function statusOf(concept: CodeableConcept | undefined): string | undefined {
   return concept?.coding?.[0]?.display ?? concept?.coding?.[0]?.code ?? concept?.text;
 }
@@ -116,45 +75,9 @@ export function categoryOf(observation: Observation): 'laboratory' | 'vital-sign
   return codes.includes('vital-signs') ? 'vital-signs' : 'other';
 }
 
-/** `7.2 mmol/L`; blood pressure as `121/79 mmHg`. */
-export function readingOf(observation: Observation): string {
-  const parts = observation.component?.map(({ valueQuantity }) => valueQuantity);
-  if (parts?.length === 2 && parts.every((p) => p?.value !== undefined)) {
-    const [a, b] = parts;
-    const [high, low] = Number(a?.value) >= Number(b?.value) ? [a, b] : [b, a];
-    return `${Math.round(high?.value ?? 0)}/${Math.round(low?.value ?? 0)} ${unit(high)}`.trim();
-  }
-  if (observation.valueQuantity) return quantity(observation.valueQuantity);
-  return attempt(() => formatObservationValue(observation)) || 'No value given';
-}
-
-export function quantity(q: Quantity): string {
-  if (q.value === undefined) return 'No value given';
-  return `${q.comparator ?? ''}${number(q.value)} ${unit(q)}`.trim();
-}
-
-/** Devices write 178.88023499217553; nobody reads that. */
-function number(value: number | undefined): string {
-  if (typeof value !== 'number') return '?';
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  return value.toLocaleString('en-GB', { maximumFractionDigits: digits });
-}
-
-function unit(q: Quantity | undefined): string {
+export function unit(q: Quantity | undefined): string {
   const text = q?.unit ?? q?.code ?? '';
   return text === 'mm[Hg]' ? 'mmHg' : text.replace(/^\{.*\}$/, '');
-}
-
-export function rangeOf(observation: Observation): string | undefined {
-  const range = observation.referenceRange?.[0];
-  if (!range) return undefined;
-  if (range.text) return range.text;
-  const { low, high } = range;
-  if (low?.value !== undefined && high?.value !== undefined) {
-    return `${number(low.value)} to ${quantity(high)}`;
-  }
-  if (high?.value !== undefined) return `up to ${quantity(high)}`;
-  return low?.value === undefined ? undefined : `from ${quantity(low)}`;
 }
 
 export type Flag = 'low' | 'high' | 'in range' | undefined;
@@ -176,19 +99,4 @@ function compare(value: number, { low, high }: ObservationReferenceRange): Flag 
   if (low?.value !== undefined && value < low.value) return 'low';
   if (high?.value !== undefined && value > high.value) return 'high';
   return low?.value === undefined && high?.value === undefined ? undefined : 'in range';
-}
-
-export function medicationName(m: MedicationRequest | MedicationStatement): string {
-  if (m.medicationCodeableConcept) return nameOf(m.medicationCodeableConcept);
-  return m.medicationReference?.display ?? 'Not named';
-}
-
-export function dosageOf(m: MedicationRequest | MedicationStatement): string | undefined {
-  const dosage = m.resourceType === 'MedicationRequest' ? m.dosageInstruction?.[0] : m.dosage?.[0];
-  if (!dosage) return undefined;
-  if (dosage.text) return dosage.text;
-  const dose = dosage.doseAndRate?.[0]?.doseQuantity;
-  const timing = dosage.timing && attempt(() => formatTiming(dosage.timing));
-  const parts = [dose && quantity(dose), timing, dosage.asNeededBoolean ? 'as needed' : undefined];
-  return parts.filter(Boolean).join(', ') || undefined;
 }

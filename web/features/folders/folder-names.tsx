@@ -3,6 +3,7 @@
 import { addRecord } from '@chartkey/sdk';
 import { Button, Card, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Address } from 'viem';
 import { SignButton } from '../session/index.ts';
@@ -29,28 +30,29 @@ const MOST = 63;
 
 /** The patient's names for their folders: sealed to their own key, in a record of their own. */
 export function FolderNames({ patient, author, folders, onClose }: FolderNamesProps) {
+  const t = useTranslations('folders');
   const vault = useVault();
   const [draft, setDraft] = useState(folders.list);
-  const problem = namesProblem(draft);
+  const found = namesProblem(draft);
+  const problem = found && t(found, { most: MAX_NAME_LENGTH });
   const rename = (changed: Folder, name: string) =>
     setDraft(draft.map((one) => (one.number === changed.number ? { ...one, name } : one)));
   return (
-    <Card component="section" aria-label="Your folders">
+    <Card component="section" aria-label={t('yourFolders')}>
       <Stack gap="md">
         <div>
           <Title order={2} size="h4">
-            Your folders
+            {t('yourFolders')}
           </Title>
           <Text size="sm" c="dimmed">
-            You share by folder. Only you can read these names: others see that there are folders, not what
-            they are called.
+            {t('youShareByFolderOnly')}
           </Text>
         </div>
         <Group align="flex-end" gap="sm">
           {draft.map((folder, at) => (
             <TextInput
               key={folder.number}
-              label={`Name ${at + 1}`}
+              label={t('name', { number: at + 1 })}
               value={folder.name}
               onChange={(event) => rename(folder, event.currentTarget.value)}
               maxLength={MAX_NAME_LENGTH}
@@ -64,17 +66,17 @@ export function FolderNames({ patient, author, folders, onClose }: FolderNamesPr
             disabled={draft.length >= MOST}
             onClick={() => setDraft([...draft, { number: freeNumber(draft), name: '' }])}
           >
-            New folder
+            {t('newFolder')}
           </Button>
         </Group>
         <SignButton
-          signs={problem ?? 'a new list of names, encrypted to your own key, is added to your chart.'}
+          signs={problem ?? t('aNewListOfNames')}
           disabled={problem !== undefined}
           action={async (client) => {
             const recordId = await vault.seal(
               {
                 ...{ id: crypto.randomUUID(), file: encodeNames(draft), patient, author },
-                described: { title: 'Folder names', mediaType: NAMES_MEDIA_TYPE, fhirType: '' },
+                described: { title: t('folderNames'), mediaType: NAMES_MEDIA_TYPE, fhirType: '' },
               },
               () => undefined,
               new AbortController().signal,
@@ -84,11 +86,11 @@ export function FolderNames({ patient, author, folders, onClose }: FolderNamesPr
           onDone={onClose}
           beside={
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t('cancel')}
             </Button>
           }
         >
-          Save names
+          {t('saveNames')}
         </SignButton>
       </Stack>
     </Card>

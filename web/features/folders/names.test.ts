@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { translatorIn } from '../../i18n/testing.ts';
 import {
   decodeNames,
   encodeNames,
   freeNumber,
   NAMES_COMPARTMENT,
   namesProblem,
+  type PresetKind,
   presetFolders,
   unnamed,
 } from './names.ts';
@@ -12,10 +14,15 @@ import {
 const json = (folders: unknown, more = {}) =>
   JSON.stringify({ format: 'chartkey-folders', version: 1, folders, ...more });
 
+const NAMES = {
+  nameOf: (compartment: number) => (compartment === 0 ? 'General' : `Folder ${compartment + 1}`),
+  presetName: (kind: PresetKind) => translatorIn('en', 'folders')(`presets.${kind}`),
+};
+
 describe('presetFolders', () => {
   test('default: General is 0 for everybody, the rest are numbers of their own that hold nothing yet', () => {
     for (let run = 0; run < 50; run++) {
-      const folders = presetFolders([0, 5, NAMES_COMPARTMENT]);
+      const folders = presetFolders(NAMES, [0, 5, NAMES_COMPARTMENT]);
       const numbers = folders.map(({ number }) => number);
       expect(folders[0]).toEqual({ number: 0, name: 'General', kind: 'general' });
       expect(folders[1]).toEqual({ number: 5, name: 'Folder 6' });
@@ -26,7 +33,7 @@ describe('presetFolders', () => {
   });
 
   test('behavior: two charts hardly ever have the same numbers', () => {
-    const drawn = Array.from({ length: 20 }, () => presetFolders([]).at(-1)?.number);
+    const drawn = Array.from({ length: 20 }, () => presetFolders(NAMES, []).at(-1)?.number);
     expect(new Set(drawn).size).toBeGreaterThan(1);
   });
 });
@@ -41,7 +48,7 @@ describe('freeNumber', () => {
 
 describe('decodeNames', () => {
   test('default: what was encoded', async () => {
-    const folders = presetFolders([]);
+    const folders = presetFolders(NAMES, []);
     expect(decodeNames(await encodeNames(folders).text())).toEqual(folders);
   });
 
@@ -76,12 +83,14 @@ describe('decodeNames', () => {
 
 describe('namesProblem', () => {
   test('default: none', () => {
-    expect(namesProblem(presetFolders([]))).toBeUndefined();
+    expect(namesProblem(presetFolders(NAMES, []))).toBeUndefined();
   });
 });
 
 describe('unnamed', () => {
   test('behavior: what lies somewhere without a name, in order', () => {
-    expect(unnamed([{ number: 2, name: 'a' }], [9, 2, 3, 9, 63]).map(({ number }) => number)).toEqual([3, 9]);
+    expect(unnamed(NAMES, [{ number: 2, name: 'a' }], [9, 2, 3, 9, 63]).map(({ number }) => number)).toEqual([
+      3, 9,
+    ]);
   });
 });

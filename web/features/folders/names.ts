@@ -1,5 +1,4 @@
 import type { CompartmentSuggestion } from '@chartkey/sdk';
-import { folderName } from '../consent/index.ts';
 
 /** A compartment as its patient calls it. */
 export type Folder = {
@@ -14,31 +13,42 @@ export const NAMES_COMPARTMENT = 63;
 export const NAMES_MEDIA_TYPE = 'application/vnd.chartkey.folders+json';
 export const MAX_NAME_LENGTH = 60;
 
-const GENERAL: Folder = { number: 0, name: folderName(0), kind: 'general' };
+export type PresetKind = (typeof PRESETS)[number];
+
+/** What folders are called until their patient says otherwise, in the reader's language. */
+export type DefaultNames = {
+  readonly nameOf: (compartment: number) => string;
+  readonly presetName: (kind: PresetKind) => string;
+};
 
 /** `General` first: it is the only one that a provider can ask for by number. */
-const PRESETS: readonly (readonly [CompartmentSuggestion, string])[] = [
-  ['medication', 'Medication'],
-  ['laboratory', 'Lab results'],
-  ['imaging', 'Imaging'],
-  ['insurance', 'Insurance'],
-  ['mental-health', 'Mental health'],
-];
+const PRESETS = ['medication', 'laboratory', 'imaging', 'insurance', 'mental-health'] as const;
+
+export function generalFolder({ nameOf }: DefaultNames): Folder {
+  return { number: 0, name: nameOf(0), kind: 'general' };
+}
 
 /** Names for a chart that has none. Numbers are drawn, so that the chain does not tell what "7" holds. */
-export function presetFolders(used: readonly number[]): readonly Folder[] {
-  const folders = [GENERAL, ...unnamed([GENERAL], used)];
-  for (const [kind, name] of PRESETS) folders.push({ number: freeNumber(folders), name, kind });
+export function presetFolders(names: DefaultNames, used: readonly number[]): readonly Folder[] {
+  const general = generalFolder(names);
+  const folders = [general, ...unnamed(names, [general], used)];
+  for (const kind of PRESETS) {
+    folders.push({ number: freeNumber(folders), name: names.presetName(kind), kind });
+  }
   return folders;
 }
 
 /** Compartments with records in them that no name was given for. */
-export function unnamed(folders: readonly Folder[], used: readonly number[]): readonly Folder[] {
+export function unnamed(
+  { nameOf }: DefaultNames,
+  folders: readonly Folder[],
+  used: readonly number[],
+): readonly Folder[] {
   const known = new Set([...folders.map(({ number }) => number), NAMES_COMPARTMENT]);
   return [...new Set(used)]
     .filter((number) => !known.has(number))
     .sort((a, b) => a - b)
-    .map((number) => ({ number, name: folderName(number) }));
+    .map((number) => ({ number, name: nameOf(number) }));
 }
 
 /** A number that none of these has, drawn at random. */
@@ -51,15 +61,15 @@ export function freeNumber(folders: readonly Folder[]): number {
   return number;
 }
 
-/** What keeps a list of names from being saved, in words; undefined if nothing does. */
-export function namesProblem(folders: readonly Folder[]): string | undefined {
+/** What keeps a list of names from being saved, as the key of its text; undefined if nothing does. */
+export function namesProblem(
+  folders: readonly Folder[],
+): 'everyFolderNeedsAName' | 'aNameHasAtMost' | 'twoFoldersHaveTheSame' | undefined {
   const names = folders.map(({ name }) => name.trim());
-  if (names.some((name) => name === '')) return 'Every folder needs a name.';
-  if (names.some((name) => name.length > MAX_NAME_LENGTH)) {
-    return `A name has at most ${MAX_NAME_LENGTH} characters.`;
-  }
+  if (names.some((name) => name === '')) return 'everyFolderNeedsAName';
+  if (names.some((name) => name.length > MAX_NAME_LENGTH)) return 'aNameHasAtMost';
   const distinct = new Set(names.map((name) => name.toLowerCase()));
-  return distinct.size < names.length ? 'Two folders have the same name.' : undefined;
+  return distinct.size < names.length ? 'twoFoldersHaveTheSame' : undefined;
 }
 
 /** The content of the record: docs/format.md, section 16. */
@@ -83,7 +93,7 @@ export function decodeNames(text: string): readonly Folder[] | undefined {
   return numbers.size === list.length && namesProblem(list) === undefined ? list : undefined;
 }
 
-const KINDS: ReadonlySet<unknown> = new Set(['general', ...PRESETS.map(([kind]) => kind)]);
+const KINDS: ReadonlySet<unknown> = new Set(['general', ...PRESETS]);
 
 function isFolder(value: unknown): value is Folder {
   if (typeof value !== 'object' || value === null) return false;

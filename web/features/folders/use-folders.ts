@@ -2,11 +2,20 @@
 
 import type { CompartmentSuggestion, IndexedRecord } from '@chartkey/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import type { Address } from 'viem';
-import { folderName } from '../consent/index.ts';
+import { useConsentWords } from '../consent/index.ts';
 import { useVault } from '../vault/index.ts';
-import { decodeNames, type Folder, NAMES_COMPARTMENT, presetFolders, unnamed } from './names.ts';
+import {
+  type DefaultNames,
+  decodeNames,
+  type Folder,
+  generalFolder,
+  NAMES_COMPARTMENT,
+  presetFolders,
+  unnamed,
+} from './names.ts';
 import { useRecords } from './use-records.ts';
 
 export type Folders = {
@@ -29,6 +38,7 @@ const drafts = new Map<Address, readonly Folder[]>();
 /** The patient's own names for their compartments. */
 export function useFolders(patient: Address): Folders {
   const vault = useVault();
+  const names = useDefaultNames();
   const { all, isPending } = useRecords(patient);
   const record = useMemo(() => namesRecord(all), [all]);
   const used = useMemo(
@@ -50,16 +60,22 @@ export function useFolders(patient: Address): Folders {
   const named = vault.unlocked !== undefined && record !== undefined ? query.data : undefined;
   return useMemo(() => {
     if (named) {
-      const list = [...named, ...unnamed(named, used)];
-      return foldersOf('named', list, list);
+      const list = [...named, ...unnamed(names, named, used)];
+      return foldersOf(names, 'named', list, list);
     }
-    const general: Folder = { number: 0, name: folderName(0), kind: 'general' };
-    const saved = [general, ...unnamed([general], used)];
-    if (isPending) return foldersOf('looking', saved, saved);
-    if (record === undefined) return foldersOf('new', draftOf(patient, used), saved);
-    if (vault.unlocked === undefined) return foldersOf('locked', saved, saved);
-    return foldersOf(named === null || query.error ? 'unreadable' : 'looking', saved, saved);
-  }, [named, used, isPending, record, query.error, patient, vault.unlocked]);
+    const general = generalFolder(names);
+    const saved = [general, ...unnamed(names, [general], used)];
+    if (isPending) return foldersOf(names, 'looking', saved, saved);
+    if (record === undefined) return foldersOf(names, 'new', draftOf(names, patient, used), saved);
+    if (vault.unlocked === undefined) return foldersOf(names, 'locked', saved, saved);
+    return foldersOf(names, named === null || query.error ? 'unreadable' : 'looking', saved, saved);
+  }, [names, named, used, isPending, record, query.error, patient, vault.unlocked]);
+}
+
+function useDefaultNames(): DefaultNames {
+  const t = useTranslations('folders');
+  const { folderName } = useConsentWords();
+  return useMemo(() => ({ nameOf: folderName, presetName: (kind) => t(`presets.${kind}`) }), [folderName, t]);
 }
 
 function namesRecord(all: readonly IndexedRecord[]): IndexedRecord | undefined {
@@ -71,19 +87,24 @@ function namesRecord(all: readonly IndexedRecord[]): IndexedRecord | undefined {
   );
 }
 
-function draftOf(patient: Address, used: readonly number[]): readonly Folder[] {
+function draftOf(names: DefaultNames, patient: Address, used: readonly number[]): readonly Folder[] {
   const there = drafts.get(patient);
-  if (there) return [...there, ...unnamed(there, used)];
-  const made = presetFolders(used);
+  if (there) return [...there, ...unnamed(names, there, used)];
+  const made = presetFolders(names, used);
   drafts.set(patient, made);
   return made;
 }
 
-function foldersOf(state: Folders['state'], list: readonly Folder[], saved: readonly Folder[]): Folders {
+function foldersOf(
+  { nameOf }: DefaultNames,
+  state: Folders['state'],
+  list: readonly Folder[],
+  saved: readonly Folder[],
+): Folders {
   const names = new Map(list.map(({ number, name }) => [number, name]));
   return {
     ...{ state, list, saved },
-    nameOf: (compartment) => names.get(compartment) ?? folderName(compartment),
+    nameOf: (compartment) => names.get(compartment) ?? nameOf(compartment),
     numberFor: (suggestion) => list.find(({ kind }) => kind === suggestion)?.number ?? 0,
   };
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Address } from 'viem';
 import { isStanding } from '../consent/index.ts';
@@ -7,7 +8,7 @@ import { useRecords } from '../folders/index.ts';
 import { useProviders } from '../people/index.ts';
 import { useSharing } from '../sharing/index.ts';
 import { useAccessLog } from '../who-looked/index.ts';
-import { counted, endingSoon, looksSince, type News } from './news.ts';
+import { endingSoon, looksSince, type News } from './news.ts';
 
 type NewsFor<T> = T & { readonly children: (news: readonly News[]) => ReactNode };
 
@@ -18,6 +19,7 @@ export function PatientNews({
   seen,
   children,
 }: NewsFor<{ readonly patient: Address; readonly address: Address; readonly seen: number }>) {
+  const t = useTranslations('inbox');
   const { consents, requests } = useSharing({ patient });
   const { pending } = useRecords(patient);
   const log = useAccessLog(patient);
@@ -26,19 +28,19 @@ export function PatientNews({
   const looks = looksSince(log.view?.entries ?? [], { since: seen, self: address });
   return children([
     ...line(asked, 'requests', {
-      text: `${counted(asked, 'provider asks', 'providers ask')} to read your records`,
+      text: t('providersAsk', { count: asked }),
       ...{ href: '/patient/requests', asks: true },
     }),
     ...line(pending.length, 'records', {
-      text: `${counted(pending.length, 'record waits', 'records wait')} to be accepted into your chart`,
+      text: t('recordsWait', { count: pending.length }),
       ...{ href: '/patient/records', asks: true },
     }),
     ...line(looks, 'looks', {
-      text: `${counted(looks, 'opening', 'openings')} by others since you last looked here`,
+      text: t('openingsByOthers', { count: looks }),
       ...{ href: '/patient/log', asks: false },
     }),
     ...line(ending, 'ending', {
-      text: `${counted(ending, 'person’s access ends', 'people’s access ends')} within a week`,
+      text: t('accessEnds', { count: ending }),
       ...{ href: '/patient/sharing', asks: false },
     }),
   ]);
@@ -46,30 +48,32 @@ export function PatientNews({
 
 /** What a clinician, a lab or an insurer may want to know. */
 export function ProviderNews({ accessor, children }: NewsFor<{ readonly accessor: Address }>) {
+  const t = useTranslations('inbox');
   const { consents, requests } = useSharing({ accessor });
   const ending = endingSoon(consents).length;
   const waiting = requests.filter(({ state }) => state === 'pending').length;
   const given = consents.filter(({ consent }) => isStanding(consent)).length;
   return children([
     ...line(ending, 'access', {
-      text: `Your access to ${counted(ending, 'patient', 'patients')} ends within a week`,
+      text: t('yourAccessEnds', { count: ending }),
       ...{ href: '/clinician', asks: false },
     }),
     ...line(given === 0 ? waiting : 0, 'sent', {
-      text: `${counted(waiting, 'request', 'requests')} of yours not answered yet`,
+      text: t('notAnsweredYet', { count: waiting }),
       ...{ href: '/clinician', asks: false },
     }),
   ]);
 }
 
 export function ManagerNews({ areas, children }: NewsFor<{ readonly areas: readonly number[] }>) {
+  const t = useTranslations('inbox');
   const { list } = useProviders();
   const waiting = list.filter(
     ({ standing, application }) => standing.status === 'Applied' && areas.includes(application.area),
   ).length;
   return children(
     line(waiting, 'queue', {
-      text: `${counted(waiting, 'provider waits', 'providers wait')} to be verified`,
+      text: t('providersWait', { count: waiting }),
       ...{ href: '/manager', asks: true },
     }),
   );

@@ -3,6 +3,7 @@
 import { ActionIcon, Badge, Group, Indicator, NavLink, Popover, Stack, Text } from '@mantine/core';
 import { IconBell, IconChevronRight } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Address } from 'viem';
 import { type Session, useSession } from '../session/index.ts';
@@ -67,12 +68,13 @@ function OfManager({ session, children }: Omit<Of, 'address'>) {
 }
 
 function Tray({ news, onClose }: { readonly news: readonly News[]; readonly onClose: () => void }) {
+  const t = useTranslations('inbox');
   const [open, setOpen] = useState(false);
   const close = () => {
     setOpen(false);
     onClose();
   };
-  const label = news.length === 0 ? 'Inbox, nothing new' : `Inbox, ${news.length} new`;
+  const label = news.length === 0 ? t('inboxNothingNew') : t('inboxNew', { count: news.length });
   return (
     <Indicator disabled={news.length === 0} label={news.length} size={18} color="teal.9" offset={4}>
       <Popover
@@ -88,12 +90,12 @@ function Tray({ news, onClose }: { readonly news: readonly News[]; readonly onCl
             <IconBell size={18} />
           </ActionIcon>
         </Popover.Target>
-        <Popover.Dropdown p="xs" aria-label="Inbox">
+        <Popover.Dropdown p="xs" aria-label={t('inbox')}>
           {news.length === 0 ? (
             <Stack gap={4} p="sm" data-autofocus tabIndex={-1}>
-              <Text fw={600}>Nothing waits for you</Text>
+              <Text fw={600}>{t('nothingWaitsForYou')}</Text>
               <Text size="sm" c="dimmed">
-                Requests, records to accept, access that ends soon and new openings show here.
+                {t('requestsRecordsToAcceptAccess')}
               </Text>
             </Stack>
           ) : (
@@ -108,7 +110,7 @@ function Tray({ news, onClose }: { readonly news: readonly News[]; readonly onCl
                     <Text size="sm">{text}</Text>
                     {asks && (
                       <Badge variant="light" tt="none" style={{ flexShrink: 0 }}>
-                        Answer
+                        {t('answer')}
                       </Badge>
                     )}
                   </Group>

@@ -31,8 +31,3 @@ export function looksSince(
   );
   return new Set(others.map(({ transactionHash }) => transactionHash)).size;
 }
-
-/** `1 request` or `3 requests`. */
-export function counted(count: number, one: string, many: string): string {
-  return count === 1 ? `1 ${one}` : `${count.toLocaleString('en-GB')} ${many}`;
-}

@@ -3,6 +3,7 @@
 import { ChartkeyError } from '@chartkey/sdk';
 import { Button, Card, Group, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../../ui/index.ts';
 import { createPasskey, useVault } from '../vault/index.ts';
@@ -18,6 +19,7 @@ type AddPasskeyProps = {
 
 /** One more passkey for the same key: kit, other passkeys and records stay what they are. */
 export function AddPasskey({ passkeyName, made, onMade, onCancel }: AddPasskeyProps) {
+  const t = useTranslations('keys');
   const vault = useVault();
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
@@ -38,27 +40,23 @@ export function AddPasskey({ passkeyName, made, onMade, onCancel }: AddPasskeyPr
     }
   };
   return (
-    <Card component="section" aria-label="Add a passkey">
+    <Card component="section" aria-label={t('addAPasskey')}>
       <form onSubmit={(event) => void add(event)}>
         <Stack gap="sm">
           <Title order={2} size="h4">
-            Add a passkey
+            {t('addAPasskey')}
           </Title>
           {made ? (
-            <Text role="status">Your passkey is made.</Text>
+            <Text role="status">{t('yourPasskeyIsMade')}</Text>
           ) : (
             <>
-              <Text>
-                For a new device, or if you made a kit only. Your kit stays what it is, and so do your other
-                passkeys. Type the code on your kit, so that nobody else can add a passkey at your unlocked
-                screen.
-              </Text>
+              <Text>{t('forANewDeviceOr')}</Text>
               <PasswordInput
-                label="Code on your recovery kit"
+                label={t('codeOnYourRecoveryKit')}
                 value={code}
                 onChange={(event) => setCode(event.currentTarget.value)}
                 autoComplete="off"
-                visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the code' }}
+                visibilityToggleButtonProps={{ 'aria-label': t('showOrHideTheCode') }}
                 maw={420}
               />
               <Group gap="xs">
@@ -68,10 +66,10 @@ export function AddPasskey({ passkeyName, made, onMade, onCancel }: AddPasskeyPr
                   loading={busy}
                   disabled={code.trim() === ''}
                 >
-                  Make the passkey
+                  {t('makeThePasskey')}
                 </Button>
                 <Button variant="default" onClick={onCancel} disabled={busy}>
-                  Cancel
+                  {t('cancel')}
                 </Button>
               </Group>
             </>

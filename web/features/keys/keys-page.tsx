@@ -3,6 +3,7 @@
 import { changePublicKey } from '@chartkey/sdk';
 import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconLockOpen } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ErrorNotice, Page, shortAddress } from '../../ui/index.ts';
 import { type PatientSession, RequirePatient, SignButton } from '../session/index.ts';
@@ -12,13 +13,15 @@ import { type MadeKey, MakeKey } from './make-key.tsx';
 import { MoveRecords } from './move-records.tsx';
 
 export function KeysPage() {
-  return <RequirePatient title="My key">{(session) => <Keys session={session} />}</RequirePatient>;
+  const t = useTranslations('keys');
+  return <RequirePatient title={t('myKey')}>{(session) => <Keys session={session} />}</RequirePatient>;
 }
 
 /** What is being made: a passkey, a key under the same kit, one with a new kit, or one after everything was lost. */
 type Plan = 'passkey' | 'same-kit' | 'new-kit' | 'lost';
 
 function Keys({ session }: { readonly session: PatientSession }) {
+  const t = useTranslations('keys');
   const { patient, address } = session;
   const vault = useVault();
   const [plan, setPlan] = useState<Plan>();
@@ -36,12 +39,12 @@ function Keys({ session }: { readonly session: PatientSession }) {
   };
   return (
     <Page
-      title="My key"
-      lead="Your records are sealed to a key that only you have. Your passkey and your recovery kit open it."
+      title={t('myKey')}
+      lead={t('yourRecordsAreSealedTo')}
       actions={
         unlocked && (
           <Button variant="default" leftSection={<IconLockOpen size={16} aria-hidden />} onClick={vault.lock}>
-            Lock
+            {t('lock')}
           </Button>
         )
       }
@@ -51,16 +54,12 @@ function Keys({ session }: { readonly session: PatientSession }) {
           variant="light"
           icon={<IconCircleCheck aria-hidden />}
           role="status"
-          title={finished === 'passkey' ? 'Your new passkey opens your chart' : 'Your new key is in use'}
+          title={finished === 'passkey' ? t('yourNewPasskeyOpensYour') : t('yourNewKeyIsIn')}
         >
-          {finished === 'passkey'
-            ? 'So do your kit and the passkeys that you had.'
-            : 'New records are sealed to it from now on.'}
+          {finished === 'passkey' ? t('soDoYourKitAnd') : t('newRecordsAreSealedTo')}
         </Alert>
       )}
-      {plan === undefined && (
-        <UnlockPanel patient={patient} text="Unlock to make a new key or to move records to it." />
-      )}
+      {plan === undefined && <UnlockPanel patient={patient} text={t('unlockToMakeANew')} />}
       {unlocked && plan === undefined && <MoveRecords patient={patient} />}
       {plan === undefined && unlocked && knowsPasskeys() && <MorePasskeys onPlan={begin} />}
       {plan === undefined && (unlocked ? <Renew onPlan={begin} /> : <Lost onPlan={begin} />)}
@@ -75,7 +74,7 @@ function Keys({ session }: { readonly session: PatientSession }) {
       {plan === 'same-kit' && <SameKit made={made} onMade={setMade} onCancel={() => begin(undefined)} />}
       {(plan === 'new-kit' || plan === 'lost') && (
         <MakeKey
-          title={plan === 'lost' ? 'A new key from the start' : 'A new key with a new kit'}
+          title={plan === 'lost' ? t('aNewKeyFromThe') : t('aNewKeyWithA')}
           from={plan === 'lost' ? 'nothing' : 'unlocked'}
           passkeyName={`Chartkey ${shortAddress(address)}`}
           made={made}
@@ -83,13 +82,9 @@ function Keys({ session }: { readonly session: PatientSession }) {
         />
       )}
       {plan !== undefined && made && (
-        <Card component="section" aria-label={plan === 'passkey' ? 'Use the passkey' : 'Use the new key'}>
+        <Card component="section" aria-label={plan === 'passkey' ? t('useThePasskey') : t('useTheNewKey')}>
           <SignButton
-            signs={
-              plan === 'passkey'
-                ? 'this passkey opens your key too.'
-                : 'records of yours are sealed to this new key from now on.'
-            }
+            signs={plan === 'passkey' ? t('thisPasskeyOpensYourKey') : t('recordsOfYoursAreSealed')}
             disabled={made.recoveryCode !== undefined && !made.kept}
             action={async (client) => {
               await vault.publishKey(patient);
@@ -99,18 +94,18 @@ function Keys({ session }: { readonly session: PatientSession }) {
             onDone={finish}
             beside={
               <Button variant="default" onClick={() => begin(undefined)}>
-                Cancel
+                {t('cancel')}
               </Button>
             }
           >
-            {plan === 'passkey' ? 'Use the passkey' : 'Use the new key'}
+            {plan === 'passkey' ? t('useThePasskey') : t('useTheNewKey')}
           </SignButton>
         </Card>
       )}
       {(plan === 'new-kit' || plan === 'lost') && !made && (
         <Group>
           <Button variant="default" onClick={() => begin(undefined)}>
-            Cancel
+            {t('cancel')}
           </Button>
         </Group>
       )}
@@ -121,12 +116,13 @@ function Keys({ session }: { readonly session: PatientSession }) {
 type OnPlan = { readonly onPlan: (plan: Plan) => void };
 
 function MorePasskeys({ onPlan }: OnPlan) {
+  const t = useTranslations('keys');
   return (
-    <Card component="section" aria-label="Another passkey">
+    <Card component="section" aria-label={t('anotherPasskey')}>
       <Group justify="space-between" gap="sm">
-        <Text maw={460}>Another device, or no passkey yet? Add one beside what opens your key now.</Text>
+        <Text maw={460}>{t('anotherDeviceOrNoPasskey')}</Text>
         <Button variant="default" onClick={() => onPlan('passkey')}>
-          Add a passkey
+          {t('addAPasskey')}
         </Button>
       </Group>
     </Card>
@@ -134,27 +130,24 @@ function MorePasskeys({ onPlan }: OnPlan) {
 }
 
 function Renew({ onPlan }: OnPlan) {
+  const t = useTranslations('keys');
   return (
-    <Card component="section" aria-label="Make a new key">
+    <Card component="section" aria-label={t('makeANewKey')}>
       <Stack gap="sm">
         <Title order={2} size="h4">
-          Make a new key
+          {t('makeANewKey')}
         </Title>
-        <Text>
-          If somebody may have used your unlocked device, a new key under the same kit is enough. If somebody
-          may have seen your recovery kit, make a new kit too: the old one then opens nothing that is added
-          from now on.
-        </Text>
+        <Text>{t('ifSomebodyMayHaveUsed')}</Text>
         <Group gap="xs">
           <Button variant="default" onClick={() => onPlan('same-kit')}>
-            New key, same kit
+            {t('newKeySameKit')}
           </Button>
           <Button variant="default" onClick={() => onPlan('new-kit')}>
-            New key and new kit
+            {t('newKeyAndNewKit')}
           </Button>
         </Group>
         <Text size="sm" c="dimmed">
-          What somebody read with the old key can’t be taken back.
+          {t('whatSomebodyReadWithThe')}
         </Text>
       </Stack>
     </Card>
@@ -162,19 +155,17 @@ function Renew({ onPlan }: OnPlan) {
 }
 
 function Lost({ onPlan }: OnPlan) {
+  const t = useTranslations('keys');
   return (
-    <Card component="section" aria-label="Neither passkey nor kit">
+    <Card component="section" aria-label={t('neitherPasskeyNorKit')}>
       <Stack gap="sm">
         <Title order={2} size="h4">
-          I have neither passkey nor kit
+          {t('iHaveNeitherPasskeyNor')}
         </Title>
-        <Text>
-          Nothing is lost while you have your wallet. Make a new key; the keepers then open your records for
-          you, which stands in your log, and each record moves to the new key.
-        </Text>
+        <Text>{t('nothingIsLostWhileYou')}</Text>
         <Group>
           <Button variant="default" onClick={() => onPlan('lost')}>
-            Start with a new key
+            {t('startWithANewKey')}
           </Button>
         </Group>
       </Stack>
@@ -189,6 +180,7 @@ type SameKitProps = {
 };
 
 function SameKit({ made, onMade, onCancel }: SameKitProps) {
+  const t = useTranslations('keys');
   const vault = useVault();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -204,19 +196,19 @@ function SameKit({ made, onMade, onCancel }: SameKitProps) {
     }
   };
   return (
-    <Card component="section" aria-label="A new key under the same kit">
+    <Card component="section" aria-label={t('aNewKeyUnderThe')}>
       <Stack gap="sm">
         <Title order={2} size="h4">
-          A new key under the same kit
+          {t('aNewKeyUnderThe')}
         </Title>
-        <Text>{made ? 'Your new key is made.' : 'Your passkey and your kit stay what they are.'}</Text>
+        <Text>{made ? t('yourNewKeyIsMade') : t('yourPasskeyAndYourKit')}</Text>
         {!made && (
           <Group gap="xs">
             <Button onClick={() => void make()} loading={busy}>
-              Make it
+              {t('makeIt')}
             </Button>
             <Button variant="default" onClick={onCancel}>
-              Cancel
+              {t('cancel')}
             </Button>
           </Group>
         )}

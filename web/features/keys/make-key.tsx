@@ -2,8 +2,9 @@
 
 import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconFingerprint, IconInfoCircle } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { ErrorNotice } from '../../ui/index.ts';
+import { bold, ErrorNotice } from '../../ui/index.ts';
 import { createPasskey, knowsPasskeys, type NewKey, useVault } from '../vault/index.ts';
 import { RecoveryKit } from './recovery-kit.tsx';
 
@@ -23,6 +24,7 @@ type MakeKeyProps = {
 
 /** A key with everything that opens it: a passkey if there is one, and always a kit on paper. */
 export function MakeKey({ title, from, passkeyName, made, onMade, disabled = false }: MakeKeyProps) {
+  const t = useTranslations('keys');
   const vault = useVault();
   const [busy, setBusy] = useState<'passkey' | 'kit'>();
   const [error, setError] = useState<unknown>();
@@ -63,11 +65,8 @@ export function MakeKey({ title, from, passkeyName, made, onMade, disabled = fal
           </Title>
           {!made && (
             <>
-              <Text>
-                A key is made in this browser. A <b>passkey</b> opens it with your fingerprint, your face or
-                your device’s PIN. A <b>recovery kit</b> on paper opens it when the passkey is gone.
-              </Text>
-              {!knowsPasskeys() && <NoPasskey text="This browser has no passkeys." />}
+              <Text>{t.rich('aKeyIsMadeIn', { b: bold })}</Text>
+              {!knowsPasskeys() && <NoPasskey text={t('thisBrowserHasNoPasskeys')} />}
               <Group gap="xs">
                 {knowsPasskeys() && (
                   <Button
@@ -76,7 +75,7 @@ export function MakeKey({ title, from, passkeyName, made, onMade, disabled = fal
                     loading={busy === 'passkey'}
                     disabled={disabled || busy === 'kit'}
                   >
-                    Make a passkey and a kit
+                    {t('makeAPasskeyAndA')}
                   </Button>
                 )}
                 <Button
@@ -85,16 +84,14 @@ export function MakeKey({ title, from, passkeyName, made, onMade, disabled = fal
                   loading={busy === 'kit'}
                   disabled={disabled || busy === 'passkey'}
                 >
-                  Make a kit only
+                  {t('makeAKitOnly')}
                 </Button>
               </Group>
             </>
           )}
-          {made && passkey === 'used' && <Text role="status">Your passkey is made, and so is your kit.</Text>}
-          {made && passkey === 'unsupported' && (
-            <NoPasskey text="A passkey was made, but this browser or device can’t keep a key with it. You can delete it." />
-          )}
-          {made && passkey === 'declined' && <Text role="status">Your kit is made.</Text>}
+          {made && passkey === 'used' && <Text role="status">{t('yourPasskeyIsMadeAnd')}</Text>}
+          {made && passkey === 'unsupported' && <NoPasskey text={t('aPasskeyWasMadeBut')} />}
+          {made && passkey === 'declined' && <Text role="status">{t('yourKitIsMade')}</Text>}
           {error !== undefined && <ErrorNotice error={error} />}
         </Stack>
       </Card>
@@ -106,9 +103,10 @@ export function MakeKey({ title, from, passkeyName, made, onMade, disabled = fal
 }
 
 function NoPasskey({ text }: { readonly text: string }) {
+  const t = useTranslations('keys');
   return (
     <Alert variant="light" color="gray" icon={<IconInfoCircle aria-hidden />} role="status">
-      {text} Your recovery kit alone opens your chart: keep it well.
+      {t('yourRecoveryKitAloneOpens', { text })}
     </Alert>
   );
 }

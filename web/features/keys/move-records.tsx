@@ -3,6 +3,7 @@
 import { Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
 import type { Address } from 'viem';
 import { ErrorNotice, Loading } from '../../ui/index.ts';
 import { useRecords } from '../records/index.ts';
@@ -12,6 +13,7 @@ import { useMove } from './use-move.ts';
 
 /** Records that are still under an older key, and the way to the new one. */
 export function MoveRecords({ patient }: { readonly patient: Address }) {
+  const t = useTranslations('keys');
   const vault = useVault();
   // With the names of folders: what is left behind can't be read with the new key alone.
   const active = useRecords(patient).all.filter(({ status }) => status === 'Active');
@@ -27,13 +29,13 @@ export function MoveRecords({ patient }: { readonly patient: Address }) {
     placeholderData: (previous) => previous,
   });
   if (vault.unlocked === undefined || active.length === 0) return null;
-  if (older.isPending) return <Loading what="Looking which key your records are under…" />;
+  if (older.isPending) return <Loading what={t('lookingWhichKeyYourRecords')} />;
   const left = older.data ?? [];
   return (
-    <Card component="section" aria-label="Records under an older key">
+    <Card component="section" aria-label={t('recordsUnderAnOlderKey')}>
       <Stack gap="sm">
         <Title order={2} size="h4">
-          Records under an older key
+          {t('recordsUnderAnOlderKey')}
         </Title>
         {left.length === 0 && !move.busy && (
           <Group gap="xs" wrap="nowrap" role="status">
@@ -43,23 +45,21 @@ export function MoveRecords({ patient }: { readonly patient: Address }) {
               style={{ flexShrink: 0 }}
               aria-hidden
             />
-            <Text>All your records are under your newest key.</Text>
+            <Text>{t('allYourRecordsAreUnder')}</Text>
           </Group>
         )}
         {left.length > 0 && !move.busy && <Left records={left} />}
         {move.busy && (
           <>
-            <Text role="status">
-              {move.done} of {move.total} moved
-            </Text>
-            <Progress value={(100 * move.done) / Math.max(1, move.total)} aria-label="Records moved" />
+            <Text role="status">{t('ofMoved', { done: move.done, total: move.total })}</Text>
+            <Progress value={(100 * move.done) / Math.max(1, move.total)} aria-label={t('recordsMoved')} />
           </>
         )}
         {left.length > 0 && wrongNetwork && <SwitchNetwork />}
         {left.length > 0 && !wrongNetwork && (
           <Group>
             <Button onClick={() => void move.start(left)} loading={move.busy}>
-              {left.length === 1 ? 'Move the record' : `Move ${left.length} records`}
+              {t('moveRecords', { count: left.length })}
             </Button>
           </Group>
         )}
@@ -73,18 +73,14 @@ export function MoveRecords({ patient }: { readonly patient: Address }) {
 }
 
 function Left({ records }: { readonly records: readonly OlderRecord[] }) {
+  const t = useTranslations('keys');
   const lost = records.filter(({ own }) => !own).length;
   return (
     <>
-      <Text>
-        {records.length === 1 ? '1 record is' : `${records.length} records are`} not under your newest key
-        yet. They stay readable for you. Moving them lets the old key fall out of use, but can’t take back
-        what somebody copied before. You can stop at any time and go on later.
-      </Text>
+      <Text>{t('recordsAreNotUnderYour', { count: records.length })}</Text>
       <Text size="sm" c="dimmed">
-        Your wallet will ask you to sign once for each record: that it is under your new key.
-        {lost > 0 &&
-          ` ${lost === 1 ? 'One of them' : `${lost} of them`} must be opened by the keepers first: one more signature, and an entry in your log.`}
+        {t('signOnceForEachRecord')}
+        {lost > 0 && ` ${t('mustBeOpenedByThe', { count: lost })}`}
       </Text>
     </>
   );

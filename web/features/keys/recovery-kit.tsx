@@ -2,8 +2,9 @@
 
 import { Button, Card, Checkbox, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { CopyButton, dateInWords } from '../../ui/index.ts';
+import { bold, CopyButton, useWords } from '../../ui/index.ts';
 
 type RecoveryKitProps = {
   readonly code: string;
@@ -13,21 +14,20 @@ type RecoveryKitProps = {
 
 /** Shown once. Printed, it is a page of its own: what it is, the code, and the code to scan. */
 export function RecoveryKit({ code, kept, onKept }: RecoveryKitProps) {
+  const t = useTranslations('keys');
+  const words = useWords();
   return (
-    <Card component="section" aria-label="Recovery kit" className="ck-print-alone">
+    <Card component="section" aria-label={t('recoveryKit')} className="ck-print-alone">
       <Stack gap="md">
         <Title order={2} size="h4">
-          Your recovery kit
+          {t('yourRecoveryKit')}
         </Title>
-        <Text>
-          This code opens your records. It is shown <b>once</b>. Print it, or write it down, and keep it where
-          you keep your passport; whoever has it can read your records.
-        </Text>
+        <Text>{t.rich('thisCodeOpensYourRecords', { b: bold })}</Text>
         <Group gap="lg" align="center">
           <QrCode text={code} />
           <Stack gap="xs" style={{ flex: '1 1 260px', minWidth: 0 }}>
             <Text size="sm" c="dimmed">
-              Recovery code
+              {t('recoveryCode')}
             </Text>
             <Code
               block
@@ -38,8 +38,7 @@ export function RecoveryKit({ code, kept, onKept }: RecoveryKitProps) {
               {code}
             </Code>
             <Text size="sm" c="dimmed">
-              Made on {dateInWords(Date.now() / 1000)}. To use it, open Chartkey with your wallet and choose
-              Unlock.
+              {t('madeOnToUseIt', { date: words.date(Date.now() / 1000) })}
             </Text>
           </Stack>
         </Group>
@@ -50,13 +49,13 @@ export function RecoveryKit({ code, kept, onKept }: RecoveryKitProps) {
             leftSection={<IconPrinter size={14} aria-hidden />}
             onClick={() => window.print()}
           >
-            Print the kit
+            {t('printTheKit')}
           </Button>
-          <CopyButton value={code} label="Copy the code" />
+          <CopyButton value={code} label={t('copyTheCode')} />
         </Group>
         <Checkbox
           className="ck-no-print"
-          label="I have stored the code where I will find it"
+          label={t('iHaveStoredTheCode')}
           checked={kept}
           onChange={(event) => onKept(event.currentTarget.checked)}
         />
@@ -69,6 +68,7 @@ const QR_SIZE = 148;
 
 /** Drawn as one path, so that no markup is made out of text. */
 function QrCode({ text }: { readonly text: string }) {
+  const t = useTranslations('keys');
   const [rows, setRows] = useState<readonly (readonly boolean[])[]>();
   useEffect(() => {
     let gone = false;
@@ -84,7 +84,7 @@ function QrCode({ text }: { readonly text: string }) {
   return (
     <svg
       role="img"
-      aria-label="The recovery code to scan"
+      aria-label={t('theRecoveryCodeToScan')}
       width={QR_SIZE}
       height={QR_SIZE}
       viewBox={`0 0 ${rows.length} ${rows.length}`}

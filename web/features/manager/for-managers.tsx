@@ -2,6 +2,7 @@
 
 import { Group, Paper, Text } from '@mantine/core';
 import { IconEyeOff, IconShieldOff } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Address } from 'viem';
 import { EmptyState, Page } from '../../ui/index.ts';
@@ -14,6 +15,7 @@ type ForManagersProps = {
 
 /** A page for managers of some area, who are told on each that they can open nothing. */
 export function ForManagers({ title, children }: ForManagersProps) {
+  const t = useTranslations('manager');
   return (
     <RequireWallet title={title}>
       {(session) =>
@@ -21,8 +23,8 @@ export function ForManagers({ title, children }: ForManagersProps) {
           <Page title={title}>
             <EmptyState
               icon={<IconShieldOff />}
-              title="You manage no area"
-              text="Managers are appointed by governance. If you should be one, ask them to appoint this account."
+              title={t('youManageNoArea')}
+              text={t('managersAreAppointedByGovernance')}
             />
           </Page>
         ) : (
@@ -38,10 +40,11 @@ export function ForManagers({ title, children }: ForManagersProps) {
 
 /** Stays in sight while the page scrolls. */
 function CannotOpen() {
+  const t = useTranslations('manager');
   return (
     <Paper
       component="aside"
-      aria-label="What managers can't do"
+      aria-label={t('whatManagersCantDo')}
       bg="var(--ck-banner)"
       px="sm"
       py={6}
@@ -55,7 +58,7 @@ function CannotOpen() {
       <Group gap="xs" wrap="nowrap">
         <IconEyeOff size={18} aria-hidden style={{ flexShrink: 0 }} />
         <Text size="sm" fw={600}>
-          You cannot open any patient’s record
+          {t('youCannotOpenAnyPatients')}
         </Text>
       </Group>
     </Paper>

@@ -1,20 +1,22 @@
 'use client';
 
-import { describeRole, type ListedProvider, verifyProviders } from '@chartkey/sdk';
+import { type ListedProvider, verifyProviders } from '@chartkey/sdk';
 import { Button, Card, Checkbox, Group, Select, Stack, Text } from '@mantine/core';
 import { IconChecklist } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Address } from 'viem';
 import {
-  dateInWords,
   EmptyState,
   ErrorNotice,
   Loading,
   Page,
   Person,
   TechnicalDetails,
+  useWords,
 } from '../../ui/index.ts';
+import { useConsentWords } from '../consent/index.ts';
 import { useProviders } from '../people/index.ts';
 import { type Session, SignButton } from '../session/index.ts';
 import { ForManagers } from './for-managers.tsx';
@@ -25,10 +27,12 @@ const YEARS = ['1', '2', '5'];
 const YEAR = 31_557_600;
 
 export function ManagerPage() {
-  return <ForManagers title="Providers">{(session) => <Queue session={session} />}</ForManagers>;
+  const t = useTranslations('manager');
+  return <ForManagers title={t('providers')}>{(session) => <Queue session={session} />}</ForManagers>;
 }
 
 function Queue({ session }: { readonly session: Session }) {
+  const t = useTranslations('manager');
   const { list, isPending, error } = useProviders();
   const waiting = list.filter(
     ({ application, standing }) =>
@@ -36,18 +40,22 @@ function Queue({ session }: { readonly session: Session }) {
   );
   return (
     <Page
-      title="Providers"
-      lead={`Who waits to be verified in area ${session.managedAreas.join(', ')}. You decide who is a provider; patients decide who reads what.`}
+      title={t('providers')}
+      lead={t('whoWaitsToBeVerified', { areas: session.managedAreas.join(', ') })}
       actions={
         <Button component={Link} href="/manager/people" variant="default">
-          People and organisations
+          {t('peopleAndOrganisations')}
         </Button>
       }
     >
       {error !== undefined && error !== null && <ErrorNotice error={error} />}
-      {isPending && <Loading what="Looking for applications…" />}
+      {isPending && <Loading what={t('lookingForApplications')} />}
       {!isPending && waiting.length === 0 && (
-        <EmptyState icon={<IconChecklist />} title="Nobody is waiting" text="New applications show here." />
+        <EmptyState
+          icon={<IconChecklist />}
+          title={t('nobodyIsWaiting')}
+          text={t('newApplicationsShowHere')}
+        />
       )}
       {waiting.length > 0 && <Applicants waiting={waiting.slice(0, MAX_AT_ONCE)} />}
     </Page>
@@ -56,6 +64,7 @@ function Queue({ session }: { readonly session: Session }) {
 
 /** Those that were ticked are verified with one signature. */
 function Applicants({ waiting }: { readonly waiting: readonly ListedProvider[] }) {
+  const t = useTranslations('manager');
   const [ticked, setTicked] = useState<ReadonlySet<Address>>(new Set());
   const chosen = waiting.filter(({ provider }) => ticked.has(provider));
   const tick = (provider: Address, on: boolean) => {
@@ -68,7 +77,7 @@ function Applicants({ waiting }: { readonly waiting: readonly ListedProvider[] }
     <Stack gap="md">
       {waiting.length > 1 && (
         <Checkbox
-          label={`All ${waiting.length}`}
+          label={t('all', { waiting: waiting.length })}
           checked={chosen.length === waiting.length}
           indeterminate={chosen.length > 0 && chosen.length < waiting.length}
           onChange={({ currentTarget: { checked } }) =>
@@ -96,25 +105,27 @@ type ApplicantProps = {
 };
 
 function Applicant({ one: { provider, application }, ticked, onTick }: ApplicantProps) {
+  const { roleName } = useConsentWords();
+  const t = useTranslations('manager');
   return (
-    <Card component="section" aria-label="Application">
+    <Card component="section" aria-label={t('application')}>
       <Stack gap="sm">
         <Person
           address={provider}
-          kind={describeRole(application.role)}
-          detail={`applies in area ${application.area}`}
+          kind={roleName(application.role)}
+          detail={t('appliesInArea', { area: application.area })}
         />
         <Checkbox
           checked={ticked}
           onChange={({ currentTarget: { checked } }) => onTick(checked)}
-          label="I compared the licence that they showed me"
-          description="The digest in the technical details must be that of its number."
+          label={t('iComparedTheLicenceThat')}
+          description={t('theDigestInTheTechnical')}
         />
         <TechnicalDetails
           details={[
-            { name: 'Account', value: provider },
-            { name: 'Licence digest', value: application.credentialHash },
-            { name: 'Organisation', value: application.organisation },
+            { name: t('account'), value: provider },
+            { name: t('licenceDigest'), value: application.credentialHash },
+            { name: t('organisation'), value: application.organisation },
           ]}
         />
       </Stack>
@@ -125,15 +136,18 @@ function Applicant({ one: { provider, application }, ticked, onTick }: Applicant
 type VerifyChosenProps = { readonly chosen: readonly ListedProvider[]; readonly onDone: () => void };
 
 function VerifyChosen({ chosen, onDone }: VerifyChosenProps) {
+  const { roleName } = useConsentWords();
+  const t = useTranslations('manager');
+  const words = useWords();
   const [years, setYears] = useState('1');
   const expiresAt = Math.floor(Date.now() / 1000) + Number(years) * YEAR;
   const [first] = chosen;
   return (
-    <Card component="section" aria-label="Verify">
+    <Card component="section" aria-label={t('verify')}>
       <Stack gap="sm">
         <Select
-          label="Valid for"
-          data={YEARS.map((value) => ({ value, label: value === '1' ? '1 year' : `${value} years` }))}
+          label={t('validFor')}
+          data={YEARS.map((value) => ({ value, label: t('years', { count: Number(value) }) }))}
           value={years}
           onChange={(value) => setYears(value ?? '1')}
           allowDeselect={false}
@@ -141,18 +155,18 @@ function VerifyChosen({ chosen, onDone }: VerifyChosenProps) {
         />
         {first === undefined ? (
           <Group gap="sm">
-            <Button disabled>Verify</Button>
+            <Button disabled>{t('verify')}</Button>
             <Text size="sm" c="dimmed">
-              Tick those whose licence you compared.
+              {t('tickThoseWhoseLicenceYou')}
             </Text>
           </Group>
         ) : (
           <SignButton
-            signs={
-              chosen.length === 1
-                ? `this account is a verified ${describeRole(first.application.role)} until ${dateInWords(expiresAt)}.`
-                : `these ${chosen.length} accounts are verified providers until ${dateInWords(expiresAt)}.`
-            }
+            signs={t('theseAccountsAreVerifiedProviders', {
+              count: chosen.length,
+              role: roleName(first.application.role),
+              date: words.date(expiresAt),
+            })}
             action={(client) =>
               verifyProviders(client, {
                 verifications: chosen.map(({ provider, application }) => ({
@@ -164,7 +178,7 @@ function VerifyChosen({ chosen, onDone }: VerifyChosenProps) {
             }
             onDone={onDone}
           >
-            {chosen.length === 1 ? 'Verify' : `Verify ${chosen.length}`}
+            {t('verifyCount', { count: chosen.length })}
           </SignButton>
         )}
       </Stack>

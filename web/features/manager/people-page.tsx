@@ -1,46 +1,39 @@
 'use client';
 
-import {
-  describeRole,
-  type ListedProvider,
-  reinstateProvider,
-  renewProvider,
-  suspendProvider,
-} from '@chartkey/sdk';
+import { type ListedProvider, reinstateProvider, renewProvider, suspendProvider } from '@chartkey/sdk';
 import { Badge, Button, Card, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import {
-  dateInWords,
   EmptyState,
   ErrorNotice,
   Loading,
   Page,
   Person,
   TechnicalDetails,
+  useWords,
 } from '../../ui/index.ts';
+import { useConsentWords } from '../consent/index.ts';
 import { useProviders } from '../people/index.ts';
 import { type Session, SignButton } from '../session/index.ts';
 import { ForManagers } from './for-managers.tsx';
 import { dayOf, endOfDay, isOrganisation, type Standing, standingOf } from './standing.ts';
 
 export function PeoplePage() {
+  const t = useTranslations('manager');
   return (
-    <ForManagers title="People and organisations">{(session) => <People session={session} />}</ForManagers>
+    <ForManagers title={t('peopleAndOrganisations')}>{(session) => <People session={session} />}</ForManagers>
   );
 }
 
-const SHOWN: readonly { readonly value: Standing | 'all'; readonly label: string }[] = [
-  { value: 'all', label: 'All' },
-  { value: 'counts', label: 'Verified' },
-  { value: 'ending', label: 'Ending soon' },
-  { value: 'ended', label: 'Ended' },
-  { value: 'suspended', label: 'Suspended' },
-];
+const SHOWN: readonly (Standing | 'all')[] = ['all', 'counts', 'ending', 'ended', 'suspended'];
 /** So many at once; the rest on a click, so that a page of an area stays quick. */
 const PAGE = 30;
 
 function People({ session }: { readonly session: Session }) {
+  const { roleName } = useConsentWords();
+  const t = useTranslations('manager');
   const { list, isPending, error } = useProviders();
   const [shown, setShown] = useState<Standing | 'all'>('all');
   const [search, setSearch] = useState('');
@@ -50,17 +43,19 @@ function People({ session }: { readonly session: Session }) {
       session.managedAreas.includes(application.area) && standing.status !== 'Applied',
   );
   const wanted = ours.filter(
-    (one) => (shown === 'all' || standingOf(one.standing) === shown) && matches(one, search),
+    (one) =>
+      (shown === 'all' || standingOf(one.standing) === shown) &&
+      matches(one.provider, roleName(one.application.role), search),
   );
   return (
     <Page
-      title="People and organisations"
-      lead={`Who is or was a provider in area ${session.managedAreas.join(', ')}.`}
+      title={t('peopleAndOrganisations')}
+      lead={t('whoIsOrWasA', { areas: session.managedAreas.join(', ') })}
     >
       <Group gap="sm" align="flex-end">
         <TextInput
-          label="Search"
-          placeholder="Account or role"
+          label={t('search')}
+          placeholder={t('accountOrRole')}
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
           leftSection={<IconSearch size={16} aria-hidden />}
@@ -68,32 +63,28 @@ function People({ session }: { readonly session: Session }) {
         />
         <div style={{ overflowX: 'auto' }}>
           <SegmentedControl
-            data={[...SHOWN]}
+            data={SHOWN.map((value) => ({ value, label: t(`shown.${value}`) }))}
             value={shown}
             onChange={(value) => setShown(value as Standing | 'all')}
-            aria-label="Show"
+            aria-label={t('show')}
           />
         </div>
       </Group>
       {error !== undefined && error !== null && <ErrorNotice error={error} />}
-      {isPending && <Loading what="Reading the registry…" />}
+      {isPending && <Loading what={t('readingTheRegistry')} />}
       {!isPending && wanted.length === 0 && (
         <EmptyState
           icon={<IconUsers />}
-          title={ours.length === 0 ? 'Nobody yet' : 'Nobody of this kind'}
-          text={
-            ours.length === 0
-              ? 'Whoever you verify shows here.'
-              : 'Change what is searched for, or look at all of them.'
-          }
+          title={ours.length === 0 ? t('nobodyYet') : t('nobodyOfThisKind')}
+          text={ours.length === 0 ? t('whoeverYouVerifyShowsHere') : t('changeWhatIsSearchedFor')}
         />
       )}
-      <Section title="Organisations" members={wanted.filter(isOrganisation).slice(0, count)} />
-      <Section title="People" members={wanted.filter((one) => !isOrganisation(one)).slice(0, count)} />
+      <Section title={t('organisations')} members={wanted.filter(isOrganisation).slice(0, count)} />
+      <Section title={t('people')} members={wanted.filter((one) => !isOrganisation(one)).slice(0, count)} />
       {wanted.length > count && (
         <Group justify="center">
           <Button variant="default" onClick={() => setCount(count + PAGE)}>
-            Show more
+            {t('showMore')}
           </Button>
         </Group>
       )}
@@ -101,9 +92,9 @@ function People({ session }: { readonly session: Session }) {
   );
 }
 
-function matches({ provider, application }: ListedProvider, search: string): boolean {
+function matches(provider: string, role: string, search: string): boolean {
   const text = search.trim().toLowerCase();
-  return `${provider} ${describeRole(application.role)}`.toLowerCase().includes(text);
+  return `${provider} ${role}`.toLowerCase().includes(text);
 }
 
 type SectionProps = { readonly title: string; readonly members: readonly ListedProvider[] };
@@ -122,63 +113,66 @@ function Section({ title, members }: SectionProps) {
   );
 }
 
-const BADGES: Readonly<Record<Standing, { readonly text: string; readonly color: string }>> = {
-  counts: { text: 'Verified', color: 'teal' },
-  ending: { text: 'Ends soon', color: 'yellow' },
-  ended: { text: 'Ended', color: 'orange' },
-  suspended: { text: 'Suspended', color: 'red' },
+const COLORS: Readonly<Record<Standing, string>> = {
+  counts: 'teal',
+  ending: 'yellow',
+  ended: 'orange',
+  suspended: 'red',
 };
 
 function Known({ one: { provider, application, standing } }: { readonly one: ListedProvider }) {
+  const { roleName } = useConsentWords();
+  const t = useTranslations('manager');
+  const words = useWords();
   const state = standingOf(standing);
   const [doing, setDoing] = useState<'suspend' | 'renew'>();
-  const { text, color } = BADGES[state];
-  const ends = `${state === 'ended' ? 'ended' : 'until'} ${dateInWords(standing.expiresAt)}`;
+  const date = words.date(standing.expiresAt);
+  const ends = state === 'ended' ? t('endedOn', { date }) : t('until', { date });
   return (
     <Card>
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start" wrap="nowrap">
-          <Person address={provider} kind={describeRole(application.role)} detail={ends} />
-          <Badge variant="light" tt="none" color={color} style={{ flexShrink: 0 }}>
-            {text}
+          <Person address={provider} kind={roleName(application.role)} detail={ends} />
+          <Badge variant="light" tt="none" color={COLORS[state]} style={{ flexShrink: 0 }}>
+            {t(`badges.${state}`)}
           </Badge>
         </Group>
         {state === 'suspended' ? (
           <SignButton
-            signs="this provider counts again."
+            signs={t('thisProviderCountsAgain')}
             action={(client) => reinstateProvider(client, { provider })}
             button={{ variant: 'default', size: 'sm' }}
           >
-            Reinstate
+            {t('reinstate')}
           </SignButton>
         ) : doing === 'suspend' ? (
           <SignButton
-            signs="this provider can open nothing from the next block on."
+            signs={t('thisProviderCanOpenNothing')}
             action={(client) => suspendProvider(client, { provider })}
             button={{ color: 'red', size: 'sm' }}
             onDone={() => setDoing(undefined)}
             beside={<Cancel onClick={() => setDoing(undefined)} />}
           >
-            Suspend now
+            {t('suspendNow')}
           </SignButton>
         ) : doing === 'renew' ? (
           <Renew one={{ provider, application, standing }} onEnd={() => setDoing(undefined)} />
         ) : (
           <Group gap="xs">
             <Button variant="default" size="sm" onClick={() => setDoing('renew')}>
-              Change the end…
+              {t('changeTheEnd')}
             </Button>
             <Button variant="light" color="red" size="sm" onClick={() => setDoing('suspend')}>
-              Suspend…
+              {t('suspend')}
             </Button>
           </Group>
         )}
         <TechnicalDetails
           details={[
-            { name: 'Account', value: provider },
-            { name: 'Licence digest', value: application.credentialHash },
-            { name: 'Organisation', value: application.organisation },
-            { name: 'Vouched for', value: standing.vouched ? 'yes' : 'no' },
+            { name: t('account'), value: provider },
+            { name: t('licenceDigest'), value: application.credentialHash },
+            { name: t('organisation'), value: application.organisation },
+            { name: t('vouchedFor'), value: standing.vouched ? t('yes') : t('no') },
           ]}
         />
       </Stack>
@@ -189,6 +183,8 @@ function Known({ one: { provider, application, standing } }: { readonly one: Lis
 type RenewProps = { readonly one: ListedProvider; readonly onEnd: () => void };
 
 function Renew({ one: { provider, standing }, onEnd }: RenewProps) {
+  const t = useTranslations('manager');
+  const words = useWords();
   const [day, setDay] = useState(dayOf(standing.expiresAt));
   const expiresAt = endOfDay(day);
   const past = !(expiresAt * 1000 > Date.now());
@@ -196,15 +192,17 @@ function Renew({ one: { provider, standing }, onEnd }: RenewProps) {
     <Stack gap="sm">
       <TextInput
         type="date"
-        label="Counts until (last day)"
+        label={t('countsUntilLastDay')}
         maw={220}
         value={day}
         onChange={({ currentTarget }) => setDay(currentTarget.value)}
-        error={past && 'Choose a day that is not in the past. To end it now, suspend.'}
+        error={past && t('chooseADayThatIs')}
       />
       <SignButton
         signs={
-          past ? 'until when this provider counts.' : `this provider counts until ${dateInWords(expiresAt)}.`
+          past
+            ? t('untilWhenThisProviderCounts')
+            : t('thisProviderCountsUntil', { date: words.date(expiresAt) })
         }
         action={(client) => renewProvider(client, { provider, expiresAt })}
         button={{ size: 'sm' }}
@@ -212,16 +210,17 @@ function Renew({ one: { provider, standing }, onEnd }: RenewProps) {
         onDone={onEnd}
         beside={<Cancel onClick={onEnd} />}
       >
-        Save the end
+        {t('saveTheEnd')}
       </SignButton>
     </Stack>
   );
 }
 
 function Cancel({ onClick }: { readonly onClick: () => void }) {
+  const t = useTranslations('manager');
   return (
     <Button variant="subtle" size="sm" onClick={onClick}>
-      Cancel
+      {t('cancel')}
     </Button>
   );
 }

@@ -2,57 +2,64 @@
 
 import type { Deployment } from '@chartkey/sdk';
 import { Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import type { Address } from 'viem';
-import { CopyButton } from '../../ui/index.ts';
+import type { Translate } from '../../i18n/messages.ts';
+import { CopyButton, useWords } from '../../ui/index.ts';
 import { useNetwork } from '../session/index.ts';
 import { VERSION } from './version.ts';
 
 type Contract = Exclude<keyof Deployment, 'chainId' | 'startBlock'>;
 
-const NAMES: Readonly<Record<Contract, { readonly name: string; readonly does: string }>> = {
-  participants: { name: 'ParticipantRegistry', does: 'Who is who' },
-  consents: { name: 'ConsentRegistry', does: 'Who may read what' },
-  records: { name: 'RecordIndex', does: 'Which records exist' },
-  log: { name: 'AccessLog', does: 'Who looked' },
-  guardianship: { name: 'Guardianship', does: 'Who stands in for a patient' },
-  emergencies: { name: 'EmergencyAccess', does: 'Who reads in an emergency' },
-  keepers: { name: 'KeeperSet', does: 'Who keeps the shares of keys' },
-  view: { name: 'KeeperView', does: 'What keepers ask before they release' },
-  forwarder: { name: 'SessionForwarder', does: 'Signed requests and shifts' },
-  authority: { name: 'AccessManager', does: 'Who appoints managers and auditors' },
+const NAMES: Readonly<Record<Contract, string>> = {
+  participants: 'ParticipantRegistry',
+  consents: 'ConsentRegistry',
+  records: 'RecordIndex',
+  log: 'AccessLog',
+  guardianship: 'Guardianship',
+  emergencies: 'EmergencyAccess',
+  keepers: 'KeeperSet',
+  view: 'KeeperView',
+  forwarder: 'SessionForwarder',
+  authority: 'AccessManager',
 };
 
 /** What a contract of ours is called, by its address. */
-export function contractName(deployment: Deployment, address: Address): string {
+export function contractName(t: Translate<'network'>, deployment: Deployment, address: Address): string {
   const found = contractsOf(deployment).find(([, at]) => at.toLowerCase() === address.toLowerCase());
-  return found ? NAMES[found[0]].name : 'another contract';
+  return found ? NAMES[found[0]] : t('anotherContract');
 }
 
 /** The rules, and where to find them. */
 export function Contracts() {
+  const t = useTranslations('network');
+  const words = useWords();
   const { deployment } = useNetwork();
   return (
-    <Card component="section" aria-label="Contracts">
+    <Card component="section" aria-label={t('contracts')}>
       <Title order={2} size="h4">
-        Contracts
+        {t('contracts')}
       </Title>
       <Text size="sm" c="dimmed" mb="sm">
-        The rules, as programs that nobody can change. Chain id {deployment.chainId}, from block{' '}
-        {deployment.startBlock.toLocaleString('en-GB')} on. This page is version {VERSION}.
+        {t('theRulesAsProgramsThat', {
+          chainId: deployment.chainId,
+          block: words.number(deployment.startBlock),
+          version: VERSION,
+        })}
       </Text>
       <Stack gap="sm">
         {contractsOf(deployment).map(([key, address]) => (
           <Group key={key} justify="space-between" gap="xs">
             <div style={{ minWidth: 0 }}>
               <Text size="sm" fw={600}>
-                {NAMES[key].does}{' '}
+                {t(`does.${key}`)}{' '}
                 <Text span c="dimmed" fw={400}>
-                  {NAMES[key].name}
+                  {NAMES[key]}
                 </Text>
               </Text>
               <Code style={{ overflowWrap: 'anywhere', background: 'none', padding: 0 }}>{address}</Code>
             </div>
-            <CopyButton value={address} label="Copy" />
+            <CopyButton value={address} label={t('copy')} />
           </Group>
         ))}
       </Stack>

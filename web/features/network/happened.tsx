@@ -9,13 +9,14 @@ import {
   IconUserCheck,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { agoInWords, dateTimeInWords, TechnicalDetails } from '../../ui/index.ts';
+import { TechnicalDetails, useSaid, useWords } from '../../ui/index.ts';
 import { useProviders } from '../people/index.ts';
 import { useNetwork } from '../session/index.ts';
 import { contractName } from './contracts.tsx';
 import type { ActivityEntry } from './use-activity.ts';
-import { type RoleOf, type Topic, tell, topicOf } from './words.ts';
+import { type RoleOf, type Say, sayWith, type Topic, tell, topicOf } from './words.ts';
 
 const ICONS: Readonly<Record<Topic, TablerIcon>> = {
   people: IconUserCheck,
@@ -29,6 +30,7 @@ type HappenedProps = { readonly entries: readonly ActivityEntry[]; readonly atOn
 
 /** Transactions, the newest first, each in a sentence or a few. */
 export function Happened({ entries, atOnce }: HappenedProps) {
+  const t = useTranslations('network');
   const [shown, setShown] = useState(atOnce);
   const roleOf = useRoles();
   if (entries.length === 0) return null;
@@ -47,7 +49,7 @@ export function Happened({ entries, atOnce }: HappenedProps) {
       {entries.length > shown && (
         <Group justify="center">
           <Button variant="default" onClick={() => setShown(shown + atOnce)}>
-            Show earlier
+            {t('showEarlier')}
           </Button>
         </Group>
       )}
@@ -62,6 +64,9 @@ function useRoles(): RoleOf {
 }
 
 function Entry({ entry, roleOf }: { readonly entry: ActivityEntry; readonly roleOf: RoleOf }) {
+  const t = useTranslations('network');
+  const words = useWords();
+  const said = useSaid();
   const { deployment } = useNetwork();
   const [first] = entry.events;
   if (!first) return null;
@@ -72,29 +77,32 @@ function Entry({ entry, roleOf }: { readonly entry: ActivityEntry; readonly role
         <Icon size={18} />
       </ThemeIcon>
       <Stack gap={2} style={{ minWidth: 0, flex: 1 }}>
-        {sentencesOf(entry, roleOf).map(({ text, times }) => (
+        {sentencesOf(entry, sayWith(t, words, said, roleOf)).map(({ text, times }) => (
           <Text key={text}>
             {text}
             {times > 1 && (
               <Text span c="dimmed">
                 {' '}
                 <span aria-hidden>× {times}</span>
-                <VisuallyHidden>{times} times</VisuallyHidden>
+                <VisuallyHidden>{t('times', { times })}</VisuallyHidden>
               </Text>
             )}
           </Text>
         ))}
-        <Text size="sm" c="dimmed" title={dateTimeInWords(entry.at)}>
-          Block {entry.blockNumber.toLocaleString('en-GB')} · {agoInWords(entry.at)}
+        <Text size="sm" c="dimmed" title={words.dateTime(entry.at)}>
+          {t('block', { block: words.number(entry.blockNumber), ago: words.ago(entry.at) })}
         </Text>
         <TechnicalDetails
           details={[
-            { name: 'Transaction', value: entry.hash },
-            { name: 'Block', value: `${entry.blockNumber}, ${entry.blockHash}` },
-            { name: 'Time', value: new Date(entry.at * 1000).toISOString() },
+            { name: t('transaction'), value: entry.hash },
+            { name: t('blockName'), value: `${entry.blockNumber}, ${entry.blockHash}` },
+            { name: t('time'), value: new Date(entry.at * 1000).toISOString() },
             ...entry.events.slice(0, MAX_DETAILS).map((event) => ({
-              name: `Event ${event.logIndex + 1}`,
-              value: `${event.eventName} of ${contractName(deployment, event.address)}`,
+              name: t('event', { number: event.logIndex + 1 }),
+              value: t('of', {
+                event: event.eventName,
+                contract: contractName(t, deployment, event.address),
+              }),
             })),
           ]}
         />
@@ -106,12 +114,12 @@ function Entry({ entry, roleOf }: { readonly entry: ActivityEntry; readonly role
 const MAX_DETAILS = 20;
 
 /** What happened several times in one transaction is said once. */
-function sentencesOf({ events }: ActivityEntry, roleOf: RoleOf) {
+function sentencesOf({ events }: ActivityEntry, say: Say) {
   const counts = new Map<string, number>();
   for (const event of events) {
     // That a relay carried it is of interest only where nothing else is told, or it failed.
     if (event.eventName === 'ExecutedForwardRequest' && event.args.success && events.length > 1) continue;
-    const text = tell(event, roleOf);
+    const text = tell(event, say);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return [...counts].map(([text, times]) => ({ text, times }));

@@ -2,23 +2,22 @@
 
 import { Alert, Card, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconActivity, IconEyeOff } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { agoInWords, EmptyState, ErrorNotice, Loading, Page } from '../../ui/index.ts';
+import { EmptyState, ErrorNotice, Loading, Page, useWords } from '../../ui/index.ts';
 import { useNetwork } from '../session/index.ts';
 import { Services } from '../system/index.ts';
 import { Contracts } from './contracts.tsx';
 import { Happened } from './happened.tsx';
 import { type ActivityFeed, useActivity } from './use-activity.ts';
-import { TOPIC_NAMES, type Topic, topicOf } from './words.ts';
+import { TOPICS, type Topic, topicOf } from './words.ts';
 
 /** What everybody can see: what happens in our contracts, and where they are. */
 export function NetworkPage() {
+  const t = useTranslations('network');
   const feed = useActivity();
   return (
-    <Page
-      title="Network"
-      lead="Everything that happens is written to a public chain. This is all that a stranger can see of it: that something happened, never to whom or what about."
-    >
+    <Page title={t('network')} lead={t('everythingThatHappensIsWritten')}>
       {feed.error !== null && feed.error !== undefined && (
         <ErrorNotice error={feed.error} onRetry={feed.retry} />
       )}
@@ -31,18 +30,20 @@ export function NetworkPage() {
 }
 
 function Figures({ feed: { head, entries, error } }: { readonly feed: ActivityFeed }) {
+  const t = useTranslations('network');
+  const words = useWords();
   const { chainName, deployment } = useNetwork();
   const figures = [
-    { name: 'Network', value: chainName, detail: `Chain id ${deployment.chainId}` },
+    { name: t('network'), value: chainName, detail: t('chainId', { chainId: deployment.chainId }) },
     {
-      name: 'Newest block',
-      value: head ? head.number.toLocaleString('en-GB') : '–',
-      detail: head ? agoInWords(head.at) : 'not known',
+      name: t('newestBlock'),
+      value: head ? words.number(head.number) : '–',
+      detail: head ? words.ago(head.at) : t('notKnown'),
     },
     {
-      name: 'Last change',
-      value: entries[0] ? agoInWords(entries[0].at) : '–',
-      detail: error ? 'not followed now' : 'followed live',
+      name: t('lastChange'),
+      value: entries[0] ? words.ago(entries[0].at) : '–',
+      detail: error ? t('notFollowedNow') : t('followedLive'),
     },
   ];
   return (
@@ -68,26 +69,26 @@ function Figures({ feed: { head, entries, error } }: { readonly feed: ActivityFe
 const PAGE = 20;
 
 function Live({ feed }: { readonly feed: ActivityFeed }) {
+  const t = useTranslations('network');
   const [topic, setTopic] = useState<Topic | 'all'>('all');
   const entries = feed.entries.filter(
     ({ events }) => topic === 'all' || events.some((event) => topicOf(event) === topic),
   );
   return (
-    <Stack component="section" aria-label="What happens" gap="sm">
+    <Stack component="section" aria-label={t('whatHappens')} gap="sm">
       <Title order={2} size="h4">
-        What happens
+        {t('whatHappens')}
       </Title>
       <Alert variant="light" icon={<IconEyeOff aria-hidden />}>
-        No record, name or health detail is on the chain. Accounts are numbers that mean nothing to a
-        stranger.
+        {t('noRecordNameOrHealth')}
       </Alert>
       <Topics topic={topic} onChange={setTopic} />
-      {feed.isPending && <Loading what="Reading the chain…" />}
+      {feed.isPending && <Loading what={t('readingTheChain')} />}
       {!feed.isPending && entries.length === 0 && feed.head !== undefined && (
         <EmptyState
           icon={<IconActivity />}
-          title={topic === 'all' ? 'Nothing has happened yet' : 'Nothing of this kind lately'}
-          text="What happens shows here by itself, a moment after it is signed."
+          title={topic === 'all' ? t('nothingHasHappenedYet') : t('nothingOfThisKindLately')}
+          text={t('whatHappensShowsHereBy')}
         />
       )}
       <Happened entries={entries} atOnce={PAGE} key={topic} />
@@ -98,9 +99,10 @@ function Live({ feed }: { readonly feed: ActivityFeed }) {
 type TopicsProps = { readonly topic: Topic | 'all'; readonly onChange: (topic: Topic | 'all') => void };
 
 function Topics({ topic, onChange }: TopicsProps) {
+  const t = useTranslations('network');
   const data = [
-    { value: 'all', label: 'All' },
-    ...Object.entries(TOPIC_NAMES).map(([value, label]) => ({ value, label })),
+    { value: 'all', label: t('all') },
+    ...TOPICS.map((value) => ({ value, label: t(`topics.${value}`) })),
   ];
   return (
     <div style={{ overflowX: 'auto' }}>
@@ -108,7 +110,7 @@ function Topics({ topic, onChange }: TopicsProps) {
         data={data}
         value={topic}
         onChange={(value) => onChange(value as Topic | 'all')}
-        aria-label="Show"
+        aria-label={t('show')}
       />
     </div>
   );

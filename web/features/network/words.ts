@@ -1,164 +1,204 @@
-import { type Activity, decisionAt, describeDecision, describeRole, ROLES, type Role } from '@chartkey/sdk';
-import { dateInWords } from '../../ui/index.ts';
+import { type Activity, decisionAt, describeDecision, ROLES, type Role } from '@chartkey/sdk';
+import type { Translate } from '../../i18n/messages.ts';
+import type { Said, Words } from '../../ui/index.ts';
 
 /** The role of a provider; undefined for everybody else. */
 export type RoleOf = (address: string) => Role | undefined;
 
 export type Topic = 'people' | 'sharing' | 'records' | 'openings' | 'network';
 
-export const TOPIC_NAMES: Readonly<Record<Topic, string>> = {
-  people: 'People',
-  sharing: 'Sharing',
-  records: 'Records',
-  openings: 'Openings',
-  network: 'Network',
-};
+export const TOPICS: readonly Topic[] = ['people', 'sharing', 'records', 'openings', 'network'];
 
 type Name = Activity['eventName'];
 type EventOf<name extends Name> = Extract<Activity, { readonly eventName: name }>;
 type Teller<name extends Name> = {
   readonly topic: Topic;
-  readonly tell: (args: EventOf<name>['args'], roleOf: RoleOf) => string;
+  readonly tell: (args: EventOf<name>['args'], say: Say) => string;
 };
 
 /** A sentence for each event that our contracts have, of roles and never of persons. */
 const TELLERS: { readonly [name in Name]: Teller<name> } = {
-  PatientRegistered: { topic: 'people', tell: ({ area }) => `A patient enrolled in area ${area}` },
-  PublicKeyChanged: { topic: 'people', tell: () => 'A patient changed their key' },
-  WalletChanged: { topic: 'people', tell: () => 'A patient moved to another wallet' },
+  PatientRegistered: { topic: 'people', tell: ({ area }, say) => say.t('aPatientEnrolledInArea', { area }) },
+  PublicKeyChanged: { topic: 'people', tell: (_, say) => say.t('aPatientChangedTheirKey') },
+  WalletChanged: { topic: 'people', tell: (_, say) => say.t('aPatientMovedToAnotherWallet') },
   ProviderRegistered: {
     topic: 'people',
-    tell: ({ application, area }) => `${aRole(application.role)} applied in area ${area}`,
+    tell: ({ application, area }, say) =>
+      say.t('appliedInArea', { who: say.roleSubject(application.role), area }),
   },
   ProviderVerified: {
     topic: 'people',
-    tell: ({ application, expiresAt }) =>
-      `A manager verified ${lower(aRole(application.role))}, until ${dateInWords(expiresAt)}`,
+    tell: ({ application, expiresAt }, say) =>
+      say.t('aManagerVerifiedUntil', {
+        whom: say.roleObject(application.role),
+        date: say.words.date(expiresAt),
+      }),
   },
   ProviderRenewed: {
     topic: 'people',
-    tell: ({ provider, expiresAt }, roleOf) =>
-      `A manager renewed ${who(provider, roleOf)}, until ${dateInWords(expiresAt)}`,
+    tell: ({ provider, expiresAt }, say) =>
+      say.t('aManagerRenewedUntil', { whom: say.object(provider), date: say.words.date(expiresAt) }),
   },
   ProviderSuspended: {
     topic: 'people',
-    tell: ({ provider }, roleOf) => `${upper(who(provider, roleOf))} was suspended`,
+    tell: ({ provider }, say) => say.t('wasSuspended', { who: say.subject(provider) }),
   },
   ProviderReinstated: {
     topic: 'people',
-    tell: ({ provider }, roleOf) => `${upper(who(provider, roleOf))} was reinstated`,
+    tell: ({ provider }, say) => say.t('wasReinstated', { who: say.subject(provider) }),
   },
   MemberVouched: {
     topic: 'people',
-    tell: ({ organisation, member }, roleOf) =>
-      `${upper(who(organisation, roleOf))} vouched for ${who(member, roleOf)}`,
+    tell: ({ organisation, member }, say) =>
+      say.t('vouchedFor', { who: say.subject(organisation), whom: say.object(member) }),
   },
   MemberDropped: {
     topic: 'people',
-    tell: ({ organisation, member }, roleOf) =>
-      `${upper(who(organisation, roleOf))} no longer vouches for ${who(member, roleOf)}`,
+    tell: ({ organisation, member }, say) =>
+      say.t('noLongerVouchesFor', { who: say.subject(organisation), whom: say.object(member) }),
   },
-  RoleGranted: { topic: 'people', tell: ({ roleId }) => `Governance appointed ${office(roleId)}` },
-  RoleRevoked: { topic: 'people', tell: ({ roleId }) => `Governance dismissed ${office(roleId)}` },
+  RoleGranted: {
+    topic: 'people',
+    tell: ({ roleId }, say) => say.t('governanceAppointed', { office: say.office(roleId) }),
+  },
+  RoleRevoked: {
+    topic: 'people',
+    tell: ({ roleId }, say) => say.t('governanceDismissed', { office: say.office(roleId) }),
+  },
 
   ConsentRequested: {
     topic: 'sharing',
-    tell: ({ accessor }, roleOf) => `${upper(who(accessor, roleOf))} asked a patient for access`,
+    tell: ({ accessor }, say) => say.t('askedAPatientForAccess', { who: say.subject(accessor) }),
   },
   RequestDeclined: {
     topic: 'sharing',
-    tell: ({ accessor }, roleOf) => `A patient declined a request of ${who(accessor, roleOf)}`,
+    tell: ({ accessor }, say) => say.t('aPatientDeclinedARequest', { whom: say.indirect(accessor) }),
   },
   ConsentGranted: {
     topic: 'sharing',
-    tell: ({ accessor, consent }, roleOf) =>
-      `A patient gave access to ${who(accessor, roleOf)}, until ${dateInWords(consent.expiresAt)}`,
+    tell: ({ accessor, consent }, say) =>
+      say.t('aPatientGaveAccessTo', {
+        whom: say.indirect(accessor),
+        date: say.words.date(consent.expiresAt),
+      }),
   },
   ConsentAmended: {
     topic: 'sharing',
-    tell: ({ accessor, consent }, roleOf) =>
-      `A patient changed the access of ${who(accessor, roleOf)}, until ${dateInWords(consent.expiresAt)}`,
+    tell: ({ accessor, consent }, say) =>
+      say.t('aPatientChangedTheAccess', {
+        whom: say.indirect(accessor),
+        date: say.words.date(consent.expiresAt),
+      }),
   },
   ConsentRevoked: {
     topic: 'sharing',
-    tell: ({ accessor }, roleOf) => `A patient stopped sharing with ${who(accessor, roleOf)}`,
+    tell: ({ accessor }, say) => say.t('aPatientStoppedSharingWith', { whom: say.indirect(accessor) }),
   },
-  AllConsentsRevoked: { topic: 'sharing', tell: () => 'A patient stopped sharing with everybody' },
+  AllConsentsRevoked: { topic: 'sharing', tell: (_, say) => say.t('aPatientStoppedAllSharing') },
   RecordRestricted: {
     topic: 'sharing',
-    tell: ({ accessor }, roleOf) => `A patient keeps a record from ${whoOrAll(accessor, roleOf)}`,
+    tell: ({ accessor }, say) => say.t('aPatientKeepsARecord', { whom: say.indirectOrAll(accessor) }),
   },
   RestrictionLifted: {
     topic: 'sharing',
-    tell: ({ accessor }, roleOf) => `A patient no longer keeps a record from ${whoOrAll(accessor, roleOf)}`,
+    tell: ({ accessor }, say) => say.t('aPatientNoLongerKeeps', { whom: say.indirectOrAll(accessor) }),
   },
 
   RecordAdded: {
     topic: 'records',
-    tell: ({ patient, author }, roleOf) =>
+    tell: ({ patient, author }, say) =>
       patient === author
-        ? 'A patient added a record'
-        : `${upper(who(author, roleOf))} added a record for a patient`,
+        ? say.t('aPatientAddedARecord')
+        : say.t('addedARecordForA', { who: say.subject(author) }),
   },
   RecordSubmitted: {
     topic: 'records',
-    tell: ({ author }, roleOf) => `${upper(who(author, roleOf))} sent a record to a patient`,
+    tell: ({ author }, say) => say.t('sentARecordToA', { who: say.subject(author) }),
   },
-  RecordAccepted: { topic: 'records', tell: () => 'A patient accepted a record' },
-  RecordRejected: { topic: 'records', tell: () => 'A patient rejected a record' },
-  RecordSuperseded: { topic: 'records', tell: () => 'A record became the newer version of another' },
-  RecordRewrapped: { topic: 'records', tell: () => 'A record was sealed anew, its content unchanged' },
-  RecordMoved: { topic: 'records', tell: () => 'A patient moved a record to another folder' },
-  RecordRetired: { topic: 'records', tell: () => 'A patient ended a record for good' },
+  RecordAccepted: { topic: 'records', tell: (_, say) => say.t('aPatientAcceptedARecord') },
+  RecordRejected: { topic: 'records', tell: (_, say) => say.t('aPatientRejectedARecord') },
+  RecordSuperseded: { topic: 'records', tell: (_, say) => say.t('aRecordBecameTheNewer') },
+  RecordRewrapped: { topic: 'records', tell: (_, say) => say.t('aRecordWasSealedAnew') },
+  RecordMoved: { topic: 'records', tell: (_, say) => say.t('aPatientMovedARecord') },
+  RecordRetired: { topic: 'records', tell: (_, say) => say.t('aPatientEndedARecord') },
 
   RecordOpened: {
     topic: 'openings',
-    tell: ({ patient, accessor }, roleOf) =>
+    tell: ({ patient, accessor }, say) =>
       patient === accessor
-        ? 'A patient opened their own record through the keepers'
-        : `${upper(who(accessor, roleOf))} opened a record`,
+        ? say.t('aPatientOpenedTheirOwn')
+        : say.t('openedARecord', { who: say.subject(accessor) }),
   },
   RecordOpenedOnGround: {
     topic: 'openings',
-    tell: ({ accessor, ground }, roleOf) =>
+    tell: ({ accessor, ground }, say) =>
       ground === 1
-        ? `${upper(who(accessor, roleOf))} opened a record in an emergency`
-        : 'A representative opened a record of their patient',
+        ? say.t('openedInAnEmergency', { who: say.subject(accessor) })
+        : say.t('aRepresentativeOpened'),
   },
   OpenRefused: {
     topic: 'openings',
-    tell: ({ accessor, decision }, roleOf) =>
-      `${upper(who(accessor, roleOf))} was refused a record. ${describeDecision(decisionAt(decision))}`,
+    tell: ({ accessor, decision }, say) =>
+      say.t('wasRefusedARecord', {
+        who: say.subject(accessor),
+        reason: say.said(describeDecision(decisionAt(decision))),
+      }),
   },
   SessionStarted: {
     topic: 'openings',
-    tell: ({ person }, roleOf) => `${upper(who(person, roleOf))} started a shift`,
+    tell: ({ person }, say) => say.t('startedAShift', { who: say.subject(person) }),
   },
   SessionEnded: {
     topic: 'openings',
-    tell: ({ person }, roleOf) => `${upper(who(person, roleOf))} ended a shift`,
+    tell: ({ person }, say) => say.t('endedAShift', { who: say.subject(person) }),
   },
 
   EpochStarted: {
     topic: 'network',
-    tell: ({ keepers, threshold }) =>
-      `A set of ${keepers.length} keepers began; any ${threshold} of them release a record`,
+    tell: ({ keepers, threshold }, say) =>
+      say.t('aSetOfKeepersBegan', { keepers: keepers.length, threshold }),
   },
   ExecutedForwardRequest: {
     topic: 'network',
-    tell: ({ success }) =>
-      success
-        ? 'A signed request came through the relay'
-        : 'A signed request came through the relay and failed',
+    tell: ({ success }, say) =>
+      success ? say.t('aSignedRequestCameThrough') : say.t('aSignedRequestFailed'),
   },
-  LogBound: { topic: 'network', tell: () => 'The access log was bound to the relay’s contract' },
-  AuthorityUpdated: { topic: 'network', tell: () => 'Governance was handed over' },
-  EIP712DomainChanged: { topic: 'network', tell: () => 'What wallets show when they sign has changed' },
+  LogBound: { topic: 'network', tell: (_, say) => say.t('theAccessLogWasBound') },
+  AuthorityUpdated: { topic: 'network', tell: (_, say) => say.t('governanceWasHandedOver') },
+  EIP712DomainChanged: { topic: 'network', tell: (_, say) => say.t('whatWalletsShowWhenThey') },
 };
 
+/** What sentences are made of, in the reader's language: its cases differ where English has one. */
+export type Say = {
+  readonly t: Translate<'network'>;
+  readonly words: Words;
+  readonly said: Said;
+  readonly subject: (address: string) => string;
+  readonly object: (address: string) => string;
+  readonly indirect: (address: string) => string;
+  readonly indirectOrAll: (address: string) => string;
+  readonly roleSubject: (role: number) => string;
+  readonly roleObject: (role: number) => string;
+  readonly office: (roleId: bigint) => string;
+};
+
+export function sayWith(t: Translate<'network'>, words: Words, said: Said, roleOf: RoleOf): Say {
+  const roleAt = (role: number): Role => ROLES[role] ?? 'None';
+  const indirect = (address: string) => t(`indirect.${roleOf(address) ?? 'None'}`);
+  return {
+    ...{ t, words, said, indirect },
+    subject: (address) => t(`subject.${roleOf(address) ?? 'None'}`),
+    object: (address) => t(`object.${roleOf(address) ?? 'None'}`),
+    indirectOrAll: (address) => (BigInt(address) === 0n ? t('everybody') : indirect(address)),
+    roleSubject: (role) => t(`subject.${roleAt(role)}`),
+    roleObject: (role) => t(`object.${roleAt(role)}`),
+    office: (roleId) => office(t, roleId),
+  };
+}
+
 /** What happened, in one sentence. */
-export function tell(activity: Activity, roleOf: RoleOf): string {
-  return tellerOf(activity).tell(activity.args as never, roleOf);
+export function tell(activity: Activity, say: Say): string {
+  return tellerOf(activity).tell(activity.args as never, say);
 }
 
 export function topicOf(activity: Activity): Topic {
@@ -169,35 +209,8 @@ function tellerOf({ eventName }: Activity): Teller<Name> {
   return TELLERS[eventName] as Teller<Name>;
 }
 
-function who(address: string, roleOf: RoleOf): string {
-  const role = roleOf(address);
-  return role === undefined || role === 'None' ? 'an account' : lower(article(describeRole(role)));
-}
-
-function whoOrAll(address: string, roleOf: RoleOf): string {
-  return BigInt(address) === 0n ? 'everybody' : who(address, roleOf);
-}
-
-function aRole(role: number): string {
-  const name = ROLES[role];
-  return name === undefined || name === 'None' ? 'An account' : article(describeRole(name));
-}
-
-function article(name: string): string {
-  if (name === 'Public health') return 'A public health office';
-  return `${/^[AEIOU]/.test(name) ? 'An' : 'A'} ${name.toLowerCase()}`;
-}
-
 /** ParticipantRegistry: auditors are 1, managers 2^32 plus their area. */
-function office(roleId: bigint): string {
-  if (roleId === 1n) return 'an auditor';
-  return roleId >> 32n === 1n ? `a manager of area ${roleId & 0xffffffffn}` : 'an officer';
-}
-
-function upper(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function office(t: Translate<'network'>, roleId: bigint): string {
+  if (roleId === 1n) return t('anAuditor');
+  return roleId >> 32n === 1n ? t('aManagerOfArea', { area: String(roleId & 0xffffffffn) }) : t('anOfficer');
 }

@@ -3,16 +3,23 @@
 import { Button, Collapse, Stack, Text } from '@mantine/core';
 import { IconQrcode } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Loading } from '../../ui/index.ts';
 
 const QrCode = dynamic(() => import('./qr-code.tsx').then((m) => m.QrCode), {
   ssr: false,
-  loading: () => <Loading what="Drawing the code…" />,
+  loading: Drawing,
 });
+
+function Drawing() {
+  const t = useTranslations('patientNumber');
+  return <Loading what={t('drawingTheCode')} />;
+}
 
 /** A patient's number for a provider to scan. */
 export function PatientCode({ number }: { readonly number: string }) {
+  const t = useTranslations('patientNumber');
   const [shown, setShown] = useState(false);
   return (
     <Stack gap="sm" align="flex-start">
@@ -23,14 +30,14 @@ export function PatientCode({ number }: { readonly number: string }) {
         aria-expanded={shown}
         onClick={() => setShown(!shown)}
       >
-        {shown ? 'Hide the code' : 'Show it as a code'}
+        {shown ? t('hideTheCode') : t('showItAsACode')}
       </Button>
       <Collapse expanded={shown}>
         {shown && (
           <Stack gap="xs">
-            <QrCode text={number} label="Your patient number as a QR code" />
+            <QrCode text={number} label={t('yourPatientNumberAsA')} />
             <Text size="sm" c="dimmed">
-              A provider scans it to find you. It says who to ask, and opens nothing.
+              {t('aProviderScansItTo')}
             </Text>
           </Stack>
         )}

@@ -3,14 +3,20 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { IconScan } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
 import { useCallback, useState } from 'react';
 import { Loading } from '../../ui/index.ts';
 
 /** The decoder comes when somebody scans. */
 const ScanDialog = dynamic(() => import('./scan-dialog.tsx').then((m) => m.ScanDialog), {
   ssr: false,
-  loading: () => <Loading what="Getting ready…" />,
+  loading: GettingReady,
 });
+
+function GettingReady() {
+  const t = useTranslations('patientNumber');
+  return <Loading what={t('gettingReady')} />;
+}
 
 type PatientFieldProps = {
   readonly label: string;
@@ -22,6 +28,7 @@ type PatientFieldProps = {
 
 /** A patient's number, typed, pasted or scanned. The camera starts upon a click and at no other time. */
 export function PatientField({ label, description, value, onChange, error }: PatientFieldProps) {
+  const t = useTranslations('patientNumber');
   const [scanning, setScanning] = useState(false);
   const close = useCallback(() => setScanning(false), []);
   const found = useCallback(
@@ -49,7 +56,7 @@ export function PatientField({ label, description, value, onChange, error }: Pat
         leftSection={<IconScan size={16} aria-hidden />}
         onClick={() => setScanning(true)}
       >
-        Scan a code
+        {t('scanACode')}
       </Button>
       {scanning && <ScanDialog onClose={close} onFound={found} />}
     </Group>

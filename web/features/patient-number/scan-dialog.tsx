@@ -2,10 +2,11 @@
 
 import { Alert, Button, FileButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconCameraOff, IconPhoto } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type NamedPatient, parsePatient } from './parse.ts';
 import { codeReader } from './read-code.ts';
-import { type CameraState, useCamera } from './use-camera.ts';
+import { useCamera } from './use-camera.ts';
 
 type ScanDialogProps = {
   readonly onClose: () => void;
@@ -18,61 +19,53 @@ const MAX_PICTURE_BYTES = 25_000_000;
 
 /** The camera, and a picture of the code for whoever has none. What it sees stays in this page. */
 export function ScanDialog({ onClose, onFound }: ScanDialogProps) {
-  const [problem, setProblem] = useState<string>();
+  const t = useTranslations('patientNumber');
+  const [problem, setProblem] = useState<'thisCodeIsNotA' | 'unreadable'>();
   const take = useCallback(
     (text: string) => {
       const named = parsePatient(text);
       if (named) onFound(text, named);
-      else setProblem('This code is not a patient number. Ask the patient to show theirs, under Home.');
+      else setProblem('thisCodeIsNotA');
     },
     [onFound],
   );
   return (
-    <Modal opened onClose={onClose} title="Scan a patient’s code">
+    <Modal opened onClose={onClose} title={t('scanAPatientsCode')}>
       <Stack gap="sm">
         <Camera onCode={take} />
         {problem !== undefined && (
           <Text size="sm" c="var(--mantine-color-red-light-color)" role="alert">
-            {problem}
+            {t(problem)}
           </Text>
         )}
         <FileButton
           accept="image/png,image/jpeg,image/webp"
           onChange={(file) =>
-            void readPicture(file).then((text) => (text === undefined ? setProblem(UNREADABLE) : take(text)))
+            void readPicture(file).then((text) =>
+              text === undefined ? setProblem('unreadable') : take(text),
+            )
           }
         >
           {(props) => (
             <Button {...props} variant="default" leftSection={<IconPhoto size={16} aria-hidden />}>
-              Choose a picture of the code
+              {t('chooseAPictureOfThe')}
             </Button>
           )}
         </FileButton>
         <Text size="sm" c="dimmed">
-          The picture stays in this browser.
+          {t('thePictureStaysInThis')}
         </Text>
       </Stack>
     </Modal>
   );
 }
 
-const UNREADABLE =
-  'No code could be read in this picture. Take it from straight above, with the whole code in it.';
-
-const CAMERA: Readonly<Record<Exclude<CameraState, 'looking' | 'asking'>, readonly [string, string]>> = {
-  refused: [
-    'The camera is not allowed here',
-    'Allow it in the browser’s settings for this page, or choose a picture of the code.',
-  ],
-  none: ['No camera found', 'Choose a picture of the code, or type the patient number.'],
-  busy: ['The camera does not start', 'Another program may be using it. Close that one and open this again.'],
-};
-
 function Camera({ onCode }: { readonly onCode: (text: string) => void }) {
+  const t = useTranslations('patientNumber');
   const video = useRef<HTMLVideoElement>(null);
   const state = useCamera(video, onCode);
   const slow = useSlow(state === 'looking');
-  const failed = state === 'looking' || state === 'asking' ? undefined : CAMERA[state];
+  const failed = state === 'looking' || state === 'asking' ? undefined : state;
   return (
     <>
       {failed && (
@@ -80,10 +73,10 @@ function Camera({ onCode }: { readonly onCode: (text: string) => void }) {
           color="orange"
           variant="light"
           icon={<IconCameraOff aria-hidden />}
-          title={failed[0]}
+          title={t(`camera.${failed}.title`)}
           role="alert"
         >
-          {failed[1]}
+          {t(`camera.${failed}.text`)}
         </Alert>
       )}
       <video
@@ -91,7 +84,7 @@ function Camera({ onCode }: { readonly onCode: (text: string) => void }) {
         muted
         playsInline
         hidden={failed !== undefined}
-        aria-label="What the camera sees"
+        aria-label={t('whatTheCameraSees')}
         style={{
           width: '100%',
           aspectRatio: '4 / 3',
@@ -103,16 +96,14 @@ function Camera({ onCode }: { readonly onCode: (text: string) => void }) {
       {!failed && (
         <Group gap="xs">
           <Text size="sm" role="status">
-            {state === 'asking' && 'Your browser asks whether this page may use the camera.'}
-            {state === 'looking' && (slow ? SLOW : 'Hold the code in front of the camera.')}
+            {state === 'asking' && t('yourBrowserAsksWhetherThis')}
+            {state === 'looking' && t(slow ? 'noCodeSeenYet' : 'holdTheCodeInFront')}
           </Text>
         </Group>
       )}
     </>
   );
 }
-
-const SLOW = 'No code seen yet. Bring it closer, hold it still, and turn up the screen’s brightness.';
 
 function useSlow(looking: boolean): boolean {
   const [slow, setSlow] = useState(false);

@@ -5,7 +5,9 @@ import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text, Title, UnstyledBu
 import { IconFilePlus, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import type { Address } from 'viem';
+import type { Translate } from '../../i18n/messages.ts';
 import { CopyButton, Page, shortAddress } from '../../ui/index.ts';
 import { useFolders, useRecords } from '../folders/index.ts';
 import { PatientCode, patientNumber } from '../patient-number/index.ts';
@@ -16,12 +18,14 @@ import { UnlockPanel, useTitles } from '../vault/index.ts';
 import { LogEntries, useAccessLog } from '../who-looked/index.ts';
 
 export function PatientHome() {
-  return <RequirePatient title="Home">{(session) => <Home session={session} />}</RequirePatient>;
+  const t = useTranslations('patient');
+  return <RequirePatient title={t('home')}>{(session) => <Home session={session} />}</RequirePatient>;
 }
 
 const LATEST = 3;
 
 function Home({ session }: { readonly session: PatientSession }) {
+  const t = useTranslations('patient');
   const { patient, address } = session;
   const { standing, isPending } = useConsents(patient);
   const { pending } = useRequests(patient);
@@ -32,12 +36,8 @@ function Home({ session }: { readonly session: PatientSession }) {
   const folders = useFolders(patient);
   return (
     <Page
-      title={isPending ? 'Home' : readersInWords(standing.length)}
-      lead={
-        standing.length === 0
-          ? 'Give access to a provider when you want one to read them.'
-          : 'Only what you chose, and every look stands in your log.'
-      }
+      title={isPending ? t('home') : readersInWords(t, standing.length)}
+      lead={standing.length === 0 ? t('giveAccessToAProvider') : t('onlyWhatYouChoseAnd')}
       actions={
         <>
           <Button
@@ -45,7 +45,7 @@ function Home({ session }: { readonly session: PatientSession }) {
             href="/patient/records"
             leftSection={<IconFilePlus size={18} aria-hidden />}
           >
-            Add records
+            {t('addRecords')}
           </Button>
           <Button
             component={Link}
@@ -53,46 +53,42 @@ function Home({ session }: { readonly session: PatientSession }) {
             variant="default"
             leftSection={<IconUserPlus size={18} aria-hidden />}
           >
-            Give access
+            {t('giveAccess')}
           </Button>
         </>
       }
     >
       {pending.length > 0 && (
-        <Stack gap="sm" component="section" aria-label="Requests">
+        <Stack gap="sm" component="section" aria-label={t('requests')}>
           <Title order={2} size="h4">
-            {pending.length === 1 ? 'One request for you' : `${pending.length} requests for you`}
+            {t('requestsForYou', { count: pending.length })}
           </Title>
           <PendingRequests patient={patient} />
         </Stack>
       )}
       {records.pending.length > 0 && (
-        <Card component="section" aria-label="Waiting records">
+        <Card component="section" aria-label={t('waitingRecords')}>
           <Group justify="space-between">
-            <Text>
-              {records.pending.length === 1
-                ? 'A provider sent a record for your chart.'
-                : `Providers sent ${records.pending.length} records for your chart.`}
-            </Text>
+            <Text>{t('providersSentRecordsForYour', { count: records.pending.length })}</Text>
             <Button component={Link} href="/patient/records" variant="light">
-              {records.pending.length === 1 ? 'Look at it' : 'Look at them'}
+              {t('lookAtThem', { count: records.pending.length })}
             </Button>
           </Group>
         </Card>
       )}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-        <Card component="section" aria-label="Latest records" padding={0}>
+        <Card component="section" aria-label={t('latestRecords')} padding={0}>
           <Group justify="space-between" p="lg" pb="xs">
             <Title order={2} size="h4">
-              Latest records
+              {t('latestRecords')}
             </Title>
             <Anchor component={Link} href="/patient/records" size="sm">
-              All {records.active.length > 0 && records.active.length}
+              {t('all', { count: records.active.length })}
             </Anchor>
           </Group>
           {latest.length === 0 && (
             <Text c="dimmed" px="lg" pb="lg">
-              {records.isPending ? 'Looking…' : 'Nothing here yet. Add your first file.'}
+              {records.isPending ? t('looking') : t('nothingHereYetAddYour')}
             </Text>
           )}
           {latest.map((record) => (
@@ -106,25 +102,23 @@ function Home({ session }: { readonly session: PatientSession }) {
             </UnstyledButton>
           ))}
         </Card>
-        <Card component="section" aria-label="Who looked last">
+        <Card component="section" aria-label={t('whoLookedLast')}>
           <Group justify="space-between" mb="xs">
             <Title order={2} size="h4">
-              Who looked last
+              {t('whoLookedLast')}
             </Title>
             <Anchor component={Link} href="/patient/log" size="sm">
-              All {log.view && log.view.entries.length > 0 && log.view.entries.length}
+              {t('all', { count: log.view?.entries.length ?? 0 })}
             </Anchor>
           </Group>
           {log.view && log.view.entries.length > 0 ? (
             <LogEntries entries={log.view.entries.slice(-LATEST)} self={address} />
           ) : (
-            <Text c="dimmed">{log.view ? 'Nobody has looked.' : 'Reading the log…'}</Text>
+            <Text c="dimmed">{log.view ? t('nobodyHasLooked') : t('readingTheLog')}</Text>
           )}
         </Card>
       </SimpleGrid>
-      {records.active.length > 0 && (
-        <UnlockPanel patient={patient} text="Unlock to see titles and open your records." />
-      )}
+      {records.active.length > 0 && <UnlockPanel patient={patient} text={t('unlockToSeeTitlesAnd')} />}
       <PatientName patient={patient} />
     </Page>
   );
@@ -132,6 +126,7 @@ function Home({ session }: { readonly session: PatientSession }) {
 
 /** What a patient tells a provider who wants to ask for access. */
 function PatientName({ patient }: { readonly patient: Address }) {
+  const t = useTranslations('patient');
   const reader = useReader();
   const { data } = useQuery({
     queryKey: ['patient-name', patient],
@@ -140,23 +135,22 @@ function PatientName({ patient }: { readonly patient: Address }) {
   });
   if (!data) return null;
   return (
-    <Card component="section" aria-label="Your patient number" bg="var(--ck-soft)">
+    <Card component="section" aria-label={t('yourPatientNumber')} bg="var(--ck-soft)">
       <Group justify="space-between">
         <div>
-          <Text fw={600}>Your patient number</Text>
+          <Text fw={600}>{t('yourPatientNumber')}</Text>
           <Text size="sm" c="dimmed">
-            Area {data.area}, {shortAddress(data.pid)}. Give it to a provider who wants to ask you for access;
-            alone it opens nothing.
+            {t('areaGiveItToA', { area: data.area, pid: shortAddress(data.pid) })}
           </Text>
         </div>
-        <CopyButton value={patientNumber(data)} label="Copy patient number" />
+        <CopyButton value={patientNumber(data)} label={t('copyPatientNumber')} />
         <PatientCode number={patientNumber(data)} />
       </Group>
     </Card>
   );
 }
 
-function readersInWords(n: number): string {
-  if (n === 0) return 'Nobody else can read your records';
-  return n === 1 ? '1 person can read your records' : `${n} people can read your records`;
+function readersInWords(t: Translate<'patient'>, n: number): string {
+  if (n === 0) return t('nobodyElseCanReadYour');
+  return t('peopleCanReadYourRecords', { count: n });
 }

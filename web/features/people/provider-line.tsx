@@ -1,9 +1,10 @@
 'use client';
 
-import { describeRole } from '@chartkey/sdk';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Address } from 'viem';
 import { Person } from '../../ui/index.ts';
+import { useConsentWords } from '../consent/index.ts';
 import { useProviders } from './use-providers.ts';
 
 type ProviderLineProps = {
@@ -15,17 +16,19 @@ type ProviderLineProps = {
 
 /** Somebody on the chain, with what the chain knows of them. */
 export function ProviderLine({ address, self, detail }: ProviderLineProps) {
+  const t = useTranslations('people');
+  const { roleName } = useConsentWords();
   const { list, isPending } = useProviders();
   const found = list.find(({ provider }) => provider.toLowerCase() === address.toLowerCase());
   const isSelf = self?.toLowerCase() === address.toLowerCase();
   const kind = isSelf
-    ? 'You'
+    ? t('you')
     : found
-      ? describeRole(found.application.role)
+      ? roleName(found.application.role)
       : isPending
-        ? 'Provider'
-        : 'Account';
-  const where = found && !isSelf ? `Area ${found.application.area}` : undefined;
+        ? t('provider')
+        : t('account');
+  const where = found && !isSelf ? t('area', { area: found.application.area }) : undefined;
   return (
     <Person
       address={address}

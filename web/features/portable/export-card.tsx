@@ -3,17 +3,18 @@
 import { type ExportProgress, exportChartName, type IndexedRecord } from '@chartkey/sdk';
 import { Alert, Button, Card, Group, Progress, Radio, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconPackageExport } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
+import { ErrorNotice, useWords } from '../../ui/index.ts';
 import { useFolders } from '../folders/index.ts';
 import {
   AgeFields,
-  ageProblem,
   chooseTarget,
   emptyAge,
   saveBlob,
   sealTo,
+  useAgeProblem,
   writesToDisk,
 } from '../save/index.ts';
 import { useVault } from '../vault/index.ts';
@@ -23,6 +24,7 @@ type ExportCardProps = { readonly patient: Address; readonly records: readonly I
 
 /** The whole chart as one file. */
 export function ExportCard({ patient, records }: ExportCardProps) {
+  const t = useTranslations('portable');
   const vault = useVault();
   const folders = useFolders(patient);
   const job = useJob<ExportProgress>();
@@ -30,7 +32,8 @@ export function ExportCard({ patient, records }: ExportCardProps) {
   const [draft, setDraft] = useState(emptyAge);
   const [finished, setFinished] = useState<{ readonly missing: number; readonly encrypted: boolean }>();
   const locked = vault.unlocked === undefined;
-  const problem = encrypted ? ageProblem(draft) : undefined;
+  const wrong = useAgeProblem(draft);
+  const problem = encrypted ? wrong : undefined;
 
   const start = () =>
     job.run(async (signal, onProgress) => {
@@ -53,43 +56,30 @@ export function ExportCard({ patient, records }: ExportCardProps) {
     });
 
   return (
-    <Card component="section" aria-label="Export everything">
+    <Card component="section" aria-label={t('exportEverything')}>
       <Stack gap="md">
         <Title order={2} size="h4">
-          Export everything
+          {t('exportEverything')}
         </Title>
         {records.length === 0 ? (
-          <Text c="dimmed">Your chart holds no record yet, so there is nothing to export.</Text>
+          <Text c="dimmed">{t('yourChartHoldsNoRecord')}</Text>
         ) : (
           <>
-            <Text>
-              One file (.tar) with {records.length === 1 ? 'your record' : `all ${records.length} records`} as
-              they were added, a start page to read them without Chartkey, a list for other health systems
-              (FHIR), and checksums.
-            </Text>
+            <Text>{t('oneFileTarWithAll', { count: records.length })}</Text>
             <Radio.Group
-              label="How"
+              label={t('how')}
               value={encrypted ? 'encrypted' : 'plain'}
               onChange={(value) => setEncrypted(value === 'encrypted')}
             >
               <Stack gap="xs" mt="xs">
-                <Radio
-                  value="encrypted"
-                  label="Encrypted (.tar.age): for a USB stick, a cloud drive, an e-mail"
-                  disabled={job.busy}
-                />
-                <Radio
-                  value="plain"
-                  label="Not encrypted (.tar): whoever has the file can read all of it"
-                  disabled={job.busy}
-                />
+                <Radio value="encrypted" label={t('encryptedTarAgeForA')} disabled={job.busy} />
+                <Radio value="plain" label={t('notEncryptedTarWhoeverHas')} disabled={job.busy} />
               </Stack>
             </Radio.Group>
             {encrypted && <AgeFields draft={draft} onChange={setDraft} disabled={job.busy} />}
             {!writesToDisk() && (
               <Text size="sm" c="dimmed">
-                This browser can’t write a download piece by piece: it holds all of it until it is finished.
-                For a chart of more than 1 GB take Chrome or Edge on a computer.
+                {t('thisBrowserCantWriteA')}
               </Text>
             )}
             {!job.busy && (
@@ -100,12 +90,12 @@ export function ExportCard({ patient, records }: ExportCardProps) {
                     onClick={() => void start()}
                     disabled={locked || problem !== undefined}
                   >
-                    Export everything
+                    {t('exportEverything')}
                   </Button>
                 </Group>
                 {(locked || problem !== undefined) && (
                   <Text size="sm" c="dimmed">
-                    {locked ? 'Unlock your chart first.' : problem}
+                    {locked ? t('unlockYourChartFirst') : problem}
                   </Text>
                 )}
               </Stack>
@@ -123,16 +113,16 @@ export function ExportCard({ patient, records }: ExportCardProps) {
 type RunningProps = { readonly progress: ExportProgress | undefined; readonly onCancel: () => void };
 
 function Running({ progress, onCancel }: RunningProps) {
+  const t = useTranslations('portable');
+  const words = useWords();
   const { records = 0, totalRecords = 1, bytes = 0 } = progress ?? {};
   return (
     <Stack gap="xs">
-      <Text role="status">
-        {records} of {totalRecords} records, {bytesInWords(bytes)}
-      </Text>
-      <Progress value={(100 * records) / totalRecords} animated aria-label="Records exported" />
+      <Text role="status">{t('ofRecords', { records, totalRecords, bytes: words.bytes(bytes) })}</Text>
+      <Progress value={(100 * records) / totalRecords} animated aria-label={t('recordsExported')} />
       <Group>
         <Button variant="default" onClick={onCancel}>
-          Cancel
+          {t('cancel')}
         </Button>
       </Group>
     </Stack>
@@ -140,20 +130,18 @@ function Running({ progress, onCancel }: RunningProps) {
 }
 
 function Finished({ missing, encrypted }: { readonly missing: number; readonly encrypted: boolean }) {
+  const t = useTranslations('portable');
   return (
     <Alert
       variant="light"
       color={missing > 0 ? 'orange' : 'teal'}
       icon={<IconCircleCheck aria-hidden />}
       role="status"
-      title={missing > 0 ? 'Exported, but not all of it' : 'Your chart is exported'}
+      title={missing > 0 ? t('exportedButNotAllOf') : t('yourChartIsExported')}
     >
       <Text size="sm">
-        {missing > 0 &&
-          `${missing === 1 ? '1 record' : `${missing} records`} could not be opened. The start page in the file says why; nothing else is missing. `}
-        {encrypted
-          ? 'Keep the passphrase, or the key, apart from the file. Open the start page after decrypting: index.html.'
-          : 'Keep it as you would keep it on paper. Unpack it and open the start page: index.html.'}
+        {missing > 0 && `${t('couldNotBeOpenedThe', { count: missing })} `}
+        {encrypted ? t('keepThePassphraseOrThe') : t('keepItAsYouWould')}
       </Text>
     </Alert>
   );

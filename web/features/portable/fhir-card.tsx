@@ -3,6 +3,7 @@
 import { ChartkeyError, type IndexedRecord, joinBundles } from '@chartkey/sdk';
 import { Alert, Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconHeartbeat } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ErrorNotice } from '../../ui/index.ts';
 import { kindOf } from '../content/index.ts';
@@ -14,6 +15,7 @@ type Step = { readonly done: number; readonly total: number };
 
 /** The FHIR part of a chart as one bundle, for another system; dropping it under Add gives the same records again. */
 export function FhirCard({ records }: { readonly records: readonly IndexedRecord[] }) {
+  const t = useTranslations('portable');
   const vault = useVault();
   const titles = useTitles(records);
   const job = useJob<Step>();
@@ -42,15 +44,12 @@ export function FhirCard({ records }: { readonly records: readonly IndexedRecord
 
   const { done = 0, total = 1 } = job.progress ?? {};
   return (
-    <Card component="section" aria-label="Export as FHIR">
+    <Card component="section" aria-label={t('exportAsFhir')}>
       <Stack gap="md">
         <Title order={2} size="h4">
-          Export as FHIR
+          {t('exportAsFhir')}
         </Title>
-        <Text>
-          One FHIR R4 bundle (.json) with your health records, for another hospital or app. Documents, images
-          and scans are not in it. It is not encrypted: whoever has it can read it.
-        </Text>
+        <Text>{t('oneFhirR4BundleJson')}</Text>
         {!job.busy && (
           <Group>
             <Button
@@ -59,24 +58,22 @@ export function FhirCard({ records }: { readonly records: readonly IndexedRecord
               disabled={locked || titles.reading || fhir.length === 0}
               onClick={() => void start()}
             >
-              Save {fhir.length === 1 ? '1 record' : `${fhir.length} records`} as FHIR
+              {t('saveRecordsAsFhir', { count: fhir.length })}
             </Button>
             {(locked || titles.reading) && (
               <Text size="sm" c="dimmed">
-                {locked ? 'Locked: unlock above to see which records are FHIR.' : 'Reading titles…'}
+                {locked ? t('lockedUnlockAboveToSee') : t('readingTitles')}
               </Text>
             )}
           </Group>
         )}
         {job.busy && (
           <Stack gap="xs">
-            <Text role="status">
-              {done} of {total} records
-            </Text>
-            <Progress value={(100 * done) / total} aria-label="Records put together" />
+            <Text role="status">{t('recordsDone', { done, total })}</Text>
+            <Progress value={(100 * done) / total} aria-label={t('recordsPutTogether')} />
             <Group>
               <Button variant="default" onClick={job.cancel}>
-                Cancel
+                {t('cancel')}
               </Button>
             </Group>
           </Stack>
@@ -88,10 +85,9 @@ export function FhirCard({ records }: { readonly records: readonly IndexedRecord
             color={finished.left > 0 ? 'orange' : 'teal'}
             icon={<IconCircleCheck aria-hidden />}
             role="status"
-            title={`${finished.taken} records are in the file`}
+            title={t('recordsAreInTheFile', { count: finished.taken })}
           >
-            {finished.left > 0 &&
-              `${finished.left} could not be put in, as they are not written as FHIR R4. They are in your chart as they were.`}
+            {finished.left > 0 && t('couldNotBePutIn', { count: finished.left })}
           </Alert>
         )}
       </Stack>

@@ -15,9 +15,10 @@ import {
   Title,
 } from '@mantine/core';
 import { IconCircleCheck, IconPackageImport } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import type { Address } from 'viem';
-import { bytesInWords, ErrorNotice } from '../../ui/index.ts';
+import { ErrorNotice, useWords } from '../../ui/index.ts';
 import { type Records, useFolders } from '../folders/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
 import { StorageSignInStatus } from '../vault/index.ts';
@@ -32,21 +33,20 @@ type ImportCardProps = {
 
 /** A chart, or one encrypted file, becomes records of this chart. */
 export function ImportCard({ patient, author, present }: ImportCardProps) {
+  const t = useTranslations('portable');
+  const words = useWords();
   const ids = [...present.active, ...present.pending].map(({ recordId }) => recordId);
   const folders = useFolders(patient);
   const work = useImport({ patient, author, present: ids, folders: folders.saved });
   const { chosen, inspected, reading, sealing, finished } = work;
   const busy = reading.busy || sealing.busy || work.signing.busy;
   return (
-    <Card component="section" aria-label="Import">
+    <Card component="section" aria-label={t('import')}>
       <Stack gap="md">
         <Title order={2} size="h4">
-          Import
+          {t('import')}
         </Title>
-        <Text>
-          A chart that was exported from Chartkey, or a file that somebody encrypted for you with age (.tar,
-          .tar.age, .age). You see what is in it before anything is added.
-        </Text>
+        <Text>{t('aChartThatWasExported')}</Text>
         <Group gap="sm">
           <FileButton onChange={(file) => void work.choose(file ?? undefined)} accept=".tar,.age">
             {(props) => (
@@ -56,13 +56,13 @@ export function ImportCard({ patient, author, present }: ImportCardProps) {
                 leftSection={<IconPackageImport size={18} aria-hidden />}
                 disabled={busy}
               >
-                {chosen ? 'Choose another file' : 'Choose a file'}
+                {chosen ? t('chooseAnotherFile') : t('chooseAFile')}
               </Button>
             )}
           </FileButton>
           {chosen && (
             <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {chosen.file.name}, {bytesInWords(chosen.file.size)}
+              {chosen.file.name}, {words.bytes(chosen.file.size)}
             </Text>
           )}
         </Group>
@@ -78,11 +78,9 @@ export function ImportCard({ patient, author, present }: ImportCardProps) {
             variant="light"
             icon={<IconCircleCheck aria-hidden />}
             role="status"
-            title={work.added === 1 ? '1 record is in your chart' : `${work.added} records are in your chart`}
+            title={t('recordsAreInYourChart', { count: work.added })}
           >
-            <Text size="sm">
-              They are sealed anew, to your key. Nobody else can see them unless you share.
-            </Text>
+            <Text size="sm">{t('theyAreSealedAnewTo')}</Text>
           </Alert>
         )}
       </Stack>
@@ -97,6 +95,7 @@ type OpeningProps = {
 
 /** What opens the file; what is typed is gone from the page once the file is open. */
 function Opening({ opensWith, onOpen }: OpeningProps) {
+  const t = useTranslations('portable');
   const [secret, setSecret] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -108,17 +107,17 @@ function Opening({ opensWith, onOpen }: OpeningProps) {
       <Stack gap="sm" maw={460}>
         {opensWith === 'passphrase' && (
           <PasswordInput
-            label="Passphrase of the file"
+            label={t('passphraseOfTheFile')}
             value={secret}
             onChange={(event) => setSecret(event.currentTarget.value)}
             autoComplete="off"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the passphrase' }}
+            visibilityToggleButtonProps={{ 'aria-label': t('showOrHideThePassphrase') }}
           />
         )}
         {opensWith === 'identity' && (
           <Textarea
-            label="Your age key"
-            description="The one that starts with AGE-SECRET-KEY-. It stays in this browser and is kept nowhere."
+            label={t('yourAgeKey')}
+            description={t('theOneThatStartsWith')}
             value={secret}
             onChange={(event) => setSecret(event.currentTarget.value)}
             autoComplete="off"
@@ -128,7 +127,7 @@ function Opening({ opensWith, onOpen }: OpeningProps) {
         )}
         <Group>
           <Button type="submit" disabled={opensWith !== 'plain' && secret.trim() === ''}>
-            See what is in it
+            {t('seeWhatIsInIt')}
           </Button>
         </Group>
       </Stack>
@@ -137,14 +136,17 @@ function Opening({ opensWith, onOpen }: OpeningProps) {
 }
 
 function Reading({ progress, cancel }: Import['reading']) {
+  const t = useTranslations('portable');
   const { done = 0, total = 1 } = progress ?? {};
   return (
     <Stack gap="xs">
-      <Text role="status">Reading and checking it, {Math.floor((100 * done) / Math.max(1, total))} %</Text>
-      <Progress value={(100 * done) / Math.max(1, total)} animated aria-label="Archive checked" />
+      <Text role="status">
+        {t('readingAndCheckingIt', { percent: Math.floor((100 * done) / Math.max(1, total)) })}
+      </Text>
+      <Progress value={(100 * done) / Math.max(1, total)} animated aria-label={t('archiveChecked')} />
       <Group>
         <Button variant="default" onClick={cancel}>
-          Cancel
+          {t('cancel')}
         </Button>
       </Group>
     </Stack>
@@ -152,6 +154,7 @@ function Reading({ progress, cancel }: Import['reading']) {
 }
 
 function Importing({ work }: { readonly work: Import }) {
+  const t = useTranslations('portable');
   const { inspected, sealing, signing, signIn, added } = work;
   const { wrongNetwork } = useSession();
   const all = inspected?.fresh.length ?? 0;
@@ -166,30 +169,31 @@ function Importing({ work }: { readonly work: Import }) {
       {sealing.busy && (
         <>
           <Text role="status">
-            {sealed} of {all} encrypted and stored
-            {stage === 'waiting' && ' – interrupted, going on in a moment'}
+            {stage === 'waiting'
+              ? t('interruptedGoingOnInA', { progress: t('sealedOf', { sealed, all }) })
+              : t('sealedOf', { sealed, all })}
           </Text>
           <Progress
             value={(100 * (sealed + Math.min(0.99, done / Math.max(1, total)))) / Math.max(1, all)}
             animated
             color={stage === 'waiting' ? 'yellow' : 'teal'}
-            aria-label="Records imported"
+            aria-label={t('recordsImported')}
           />
         </>
       )}
       <Group gap="xs">
         <Button onClick={() => void work.start()} loading={busy}>
-          {tried ? 'Try again' : left === 1 ? 'Import 1 record' : `Import ${left} records`}
+          {tried ? t('tryAgain') : t('importRecords', { count: left })}
         </Button>
         {sealing.busy && (
           <Button variant="default" onClick={sealing.cancel}>
-            Cancel
+            {t('cancel')}
           </Button>
         )}
       </Group>
       {!busy && (
         <Text size="sm" c="dimmed">
-          Your wallet will ask you to sign once for up to 100 records: that they belong to your chart.
+          {t('yourWalletWillAskYou')}
         </Text>
       )}
       <StorageSignInStatus signIn={signIn} />

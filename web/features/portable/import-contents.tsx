@@ -2,8 +2,9 @@
 
 import { Alert, List, ScrollArea, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { bytesInWords, dateInWords } from '../../ui/index.ts';
+import { useSaid, useWords } from '../../ui/index.ts';
 import type { Inspected } from './use-import.ts';
 
 type ImportContentsProps = {
@@ -13,65 +14,71 @@ type ImportContentsProps = {
 
 /** What is in an archive, before anything is done with it. */
 export function ImportContents({ inspected, nameOf }: ImportContentsProps) {
+  const t = useTranslations('portable');
+  const words = useWords();
+  const said = useSaid();
   const { preview, fresh, folderOf } = inspected;
   const placeOf = (compartment: number) => {
     const { number = 0, isNew = false } = folderOf.get(compartment) ?? {};
-    return isNew ? `${nameOf(number)} (new)` : nameOf(number);
+    return isNew ? t('isNew', { folder: nameOf(number) }) : nameOf(number);
   };
   const { kind, exportedAt, records, there, damaged, missing, unlisted } = preview;
   const skipped = records.length - fresh.length;
-  const when = exportedAt === undefined ? '' : `, exported on ${dateInWords(Date.parse(exportedAt) / 1000)}`;
+  const count = records.length;
+  const holds =
+    exportedAt === undefined
+      ? t('aChartWith', { count })
+      : t('aChartExportedOn', { count, date: words.date(Date.parse(exportedAt) / 1000) });
   const has = new Set(there);
   return (
-    <Stack gap="sm" component="section" aria-label="What is in it">
+    <Stack gap="sm" component="section" aria-label={t('whatIsInIt')}>
       <Text fw={600} role="status">
-        {kind === 'file' ? 'One file' : `A chart with ${counted(records.length)}${when}`}
+        {kind === 'file' ? t('oneFile') : holds}
         {skipped > 0 &&
-          `; ${skipped === records.length ? 'you have all of it already' : `${skipped} you have already`}`}
+          `; ${skipped === records.length ? t('youHaveAllOfIt') : t('someAlready', { count: skipped })}`}
       </Text>
       {damaged.length > 0 && (
-        <Problem
-          title={`${damaged.length === 1 ? 'One file is' : `${damaged.length} files are`} not as exported`}
-        >
-          <Text size="sm">They can’t be imported; the others can.</Text>
+        <Problem title={t('notAsExported', { count: damaged.length })}>
+          <Text size="sm">{t('theyCantBeImportedThe')}</Text>
           <List size="sm">
             {damaged.slice(0, 20).map(({ path, why }) => (
               <List.Item key={path} style={{ overflowWrap: 'anywhere' }}>
-                {path}: {why === 'absent' ? 'not there' : 'altered'}
+                {path}: {why === 'absent' ? t('notThere') : t('altered')}
               </List.Item>
             ))}
           </List>
         </Problem>
       )}
       {missing.length > 0 && (
-        <Problem title={`${counted(missing.length)} could not be exported then`}>
-          <Text size="sm">{[...new Set(missing.map(({ reason }) => reason))].slice(0, 5).join(' ')}</Text>
+        <Problem title={t('couldNotBeExportedThen', { count: missing.length })}>
+          <Text size="sm">
+            {[...new Set(missing.map(({ reason }) => said(reason)))].slice(0, 5).join(' ')}
+          </Text>
         </Problem>
       )}
       {unlisted > 0 && (
         <Text size="sm" c="dimmed">
-          {unlisted === 1 ? 'One more file' : `${unlisted} more files`} in the archive do not belong to the
-          chart and stay where they are.
+          {t('moreFilesInTheArchive', { count: unlisted })}
         </Text>
       )}
       {records.length > 0 && (
         <ScrollArea.Autosize
           mah={360}
           type="auto"
-          viewportProps={{ tabIndex: 0, 'aria-label': 'Records in it' }}
+          viewportProps={{ tabIndex: 0, 'aria-label': t('recordsInIt') }}
         >
-          <Table verticalSpacing="xs" aria-label="Records in it">
+          <Table verticalSpacing="xs" aria-label={t('recordsInIt')}>
             <Table.Tbody>
               {records.map(({ path, metadata, compartment }) => (
                 <Table.Tr key={path}>
                   <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                    <Text fw={500}>{metadata.title || 'Untitled'}</Text>
+                    <Text fw={500}>{metadata.title || t('untitled')}</Text>
                     <Text size="sm" c="dimmed">
                       {[
                         placeOf(compartment),
-                        dateInWords(Date.parse(metadata.created) / 1000),
-                        bytesInWords(metadata.length),
-                        ...(has.has(path) ? ['in your chart already'] : []),
+                        words.date(Date.parse(metadata.created) / 1000),
+                        words.bytes(metadata.length),
+                        ...(has.has(path) ? [t('inYourChartAlready')] : []),
                       ].join(' · ')}
                     </Text>
                   </Table.Td>
@@ -81,9 +88,7 @@ export function ImportContents({ inspected, nameOf }: ImportContentsProps) {
           </Table>
         </ScrollArea.Autosize>
       )}
-      {kind === 'chart' && records.length === 0 && (
-        <Text c="dimmed">There is no record in it to import.</Text>
-      )}
+      {kind === 'chart' && records.length === 0 && <Text c="dimmed">{t('thereIsNoRecordIn')}</Text>}
     </Stack>
   );
 }
@@ -100,8 +105,4 @@ function Problem({ title, children }: { readonly title: string; readonly childre
       {children}
     </Alert>
   );
-}
-
-function counted(n: number): string {
-  return n === 1 ? '1 record' : `${n} records`;
 }

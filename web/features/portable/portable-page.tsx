@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { ErrorNotice, Loading, Page } from '../../ui/index.ts';
 import { useRecords } from '../folders/index.ts';
 import { type PatientSession, RequirePatient } from '../session/index.ts';
@@ -12,18 +13,22 @@ import { FhirCard } from './fhir-card.tsx';
 import { ImportCard } from './import-card.tsx';
 
 export function PortablePage() {
+  const t = useTranslations('portable');
   return (
-    <RequirePatient title="Export and import">{(session) => <Portable session={session} />}</RequirePatient>
+    <RequirePatient title={t('exportAndImport')}>
+      {(session) => <Portable session={session} />}
+    </RequirePatient>
   );
 }
 
 function Portable({ session }: { readonly session: PatientSession }) {
+  const t = useTranslations('portable');
   const { patient, address } = session;
   const records = useRecords(patient);
   return (
     <Page
-      title="Export and import"
-      lead="Take your whole chart with you, for yourself or for another hospital, and bring one in."
+      title={t('exportAndImport')}
+      lead={t('takeYourWholeChartWith')}
       actions={
         <Button
           component={Link}
@@ -31,15 +36,12 @@ function Portable({ session }: { readonly session: PatientSession }) {
           variant="default"
           leftSection={<IconArrowLeft size={16} aria-hidden />}
         >
-          All records
+          {t('allRecords')}
         </Button>
       }
     >
-      <UnlockPanel
-        patient={patient}
-        text="Unlock to export your records, and so that an import finds those that you have already."
-      />
-      {records.isPending && !records.error && <Loading what="Looking up your records…" />}
+      <UnlockPanel patient={patient} text={t('unlockToExportYourRecords')} />
+      {records.isPending && !records.error && <Loading what={t('lookingUpYourRecords')} />}
       {records.error !== undefined && records.error !== null && (
         <ErrorNotice error={records.error} onRetry={records.retry} />
       )}

@@ -1,6 +1,4 @@
 import type { IndexedRecord } from '@chartkey/sdk';
-import { dayInWords } from '../../ui/index.ts';
-import { typeName } from '../content/index.ts';
 import type { RecordTitle, Titles } from '../vault/index.ts';
 
 /** A line of the list: a heading, or a record that may stand under the visit it belongs to. */
@@ -13,6 +11,14 @@ export type Row =
       readonly under: boolean;
     };
 
+/** What rows say, in the reader's language. */
+export type ArrangeWords = {
+  readonly typeName: (title: RecordTitle) => string;
+  readonly day: (date: string) => string;
+  readonly stillReading: string;
+  readonly unreadable: string;
+};
+
 export type Order = 'date' | 'type';
 
 type Read = { readonly record: IndexedRecord; readonly title: RecordTitle; readonly day: string };
@@ -21,7 +27,12 @@ type Read = { readonly record: IndexedRecord; readonly title: RecordTitle; reado
  * Records as rows. By date: years, the newest first, and what was done on the day of a visit under
  * it. By type: each type with the newest first. What can't be read yet, or at all, comes last.
  */
-export function arrange(records: readonly IndexedRecord[], titles: Titles, order: Order): readonly Row[] {
+export function arrange(
+  words: ArrangeWords,
+  records: readonly IndexedRecord[],
+  titles: Titles,
+  order: Order,
+): readonly Row[] {
   const read: Read[] = [];
   const unread: IndexedRecord[] = [];
   for (const record of records) {
@@ -30,9 +41,9 @@ export function arrange(records: readonly IndexedRecord[], titles: Titles, order
     else unread.push(record);
   }
   read.sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0));
-  const rows = order === 'date' ? byDate(read) : byType(read);
+  const rows = order === 'date' ? byDate(read) : byType(words, read);
   // While everything is locked a heading would say nothing.
-  const text = titles.reading ? 'Still reading' : 'Could not be read';
+  const text = titles.reading ? words.stillReading : words.unreadable;
   const heading: Row = { kind: 'heading', key: 'unread', text, count: unread.length };
   return [
     ...rows,
@@ -57,8 +68,10 @@ function dayRows(of: readonly Read[]): Row[] {
   ];
 }
 
-function byType(read: readonly Read[]): Row[] {
-  const types = [...Map.groupBy(read, ({ title }) => typeName(title))].sort(([a], [b]) => a.localeCompare(b));
+function byType(words: ArrangeWords, read: readonly Read[]): Row[] {
+  const types = [...Map.groupBy(read, ({ title }) => words.typeName(title))].sort(([a], [b]) =>
+    a.localeCompare(b),
+  );
   return types.flatMap(([text, of]) => [
     { kind: 'heading', key: `type ${text}`, text, count: of.length } as const,
     ...of.map(({ record }) => rowOf(record, false)),
@@ -71,6 +84,7 @@ function rowOf(record: IndexedRecord, under: boolean): Row {
 
 /** Whether every word of a search stands in what is readable of a record. */
 export function matches(
+  inWords: Pick<ArrangeWords, 'typeName' | 'day'>,
   record: IndexedRecord,
   {
     title,
@@ -81,7 +95,7 @@ export function matches(
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
   const known = title
-    ? [title.title, typeName(title), title.created.slice(0, 10), dayInWords(title.created)]
+    ? [title.title, inWords.typeName(title), title.created.slice(0, 10), inWords.day(title.created)]
     : [];
   const text = [...known, folder, record.recordId].join('\n').toLowerCase();
   return words.every((word) => text.includes(word));

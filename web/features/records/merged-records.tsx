@@ -1,11 +1,13 @@
 'use client';
 
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Loading } from '../../ui/index.ts';
 import { ChartView, mergeRecords, parseFhir } from '../fhir/index.ts';
 
 /** Several FHIR records on one page: problems, medications, results with their trends. */
 export function MergedRecords({ contents }: { readonly contents: readonly Blob[] }) {
+  const t = useTranslations('records');
   const [chart, setChart] = useState<ReturnType<typeof mergeRecords>>();
   useEffect(() => {
     let current = true;
@@ -16,5 +18,5 @@ export function MergedRecords({ contents }: { readonly contents: readonly Blob[]
       current = false;
     };
   }, [contents]);
-  return chart ? <ChartView resource={chart} /> : <Loading what="Laying out the chart…" />;
+  return chart ? <ChartView resource={chart} /> : <Loading what={t('layingOutTheChart')} />;
 }

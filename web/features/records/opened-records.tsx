@@ -2,15 +2,21 @@
 
 import { Accordion, Group, Stack, Text } from '@mantine/core';
 import dynamic from 'next/dynamic';
+import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { Loading } from '../../ui/index.ts';
-import { kindOf, RecordView, typeName } from '../content/index.ts';
+import { kindOf, RecordView, useTypeName } from '../content/index.ts';
 import type { OpenedRecord } from '../vault/index.ts';
 
 const MergedRecords = dynamic(() => import('./merged-records.tsx').then((m) => m.MergedRecords), {
   ssr: false,
-  loading: () => <Loading what="Laying out the chart…" />,
+  loading: LayingOut,
 });
+
+function LayingOut() {
+  const t = useTranslations('records');
+  return <Loading what={t('layingOutTheChart')} />;
+}
 
 const TOGETHER = 'together';
 
@@ -22,6 +28,7 @@ type OpenedRecordsProps = {
 
 /** One record as a page; several as a list in which one is open at a time. */
 export function OpenedRecords({ records, headed = true }: OpenedRecordsProps) {
+  const t = useTranslations('records');
   const fhir = useMemo(() => records.filter((record) => kindOf(record) === 'fhir'), [records]);
   const contents = useMemo(() => fhir.map(({ content }) => content), [fhir]);
   const [first] = records;
@@ -42,7 +49,7 @@ export function OpenedRecords({ records, headed = true }: OpenedRecordsProps) {
       {together && (
         <Accordion.Item value={TOGETHER}>
           <Accordion.Control>
-            <Text fw={600}>{fhir.length} health records as one chart</Text>
+            <Text fw={600}>{t('healthRecordsAsOneChart', { count: fhir.length })}</Text>
           </Accordion.Control>
           <Accordion.Panel>
             <MergedRecords contents={contents} />
@@ -64,10 +71,12 @@ export function OpenedRecords({ records, headed = true }: OpenedRecordsProps) {
 }
 
 function Heading({ record }: { readonly record: OpenedRecord }) {
+  const t = useTranslations('records');
+  const typeName = useTypeName();
   return (
     <Group gap="xs">
       <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-        {record.title || 'Untitled'}
+        {record.title || t('untitled')}
       </Text>
       <Text size="sm" c="dimmed">
         {typeName(record)}

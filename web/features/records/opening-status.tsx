@@ -3,27 +3,30 @@
 import { describeDecision } from '@chartkey/sdk';
 import { Alert, Group, Text } from '@mantine/core';
 import { IconCircleCheck, IconLockX } from '@tabler/icons-react';
-import { ErrorNotice, Loading } from '../../ui/index.ts';
+import { useTranslations } from 'next-intl';
+import { ErrorNotice, Loading, useSaid } from '../../ui/index.ts';
 import { SigningStatus } from '../session/index.ts';
 import type { OpeningHandle } from './use-opening.ts';
 
 /** Where an opening stands: signature, keepers, what was refused and why. */
 export function OpeningStatus({ opening }: { readonly opening: OpeningHandle }) {
+  const t = useTranslations('records');
+  const said = useSaid();
   const { signing, fetching, outcome, refused, error, retry } = opening;
-  const reasons = [...new Set(refused.map(({ decision }) => describeDecision(decision)))];
+  const reasons = [...new Set(refused.map(({ decision }) => said(describeDecision(decision))))];
   return (
     <>
       <SigningStatus signing={signing} />
-      {fetching && <Loading what="Asking the keepers, then decrypting in this browser…" />}
+      {fetching && <Loading what={t('askingTheKeepersThenDecrypting')} />}
       {refused.length > 0 && (
         <Alert
           color="orange"
           variant="light"
           icon={<IconLockX aria-hidden />}
           role="alert"
-          title={refused.length === 1 ? 'One record was refused' : `${refused.length} records were refused`}
+          title={t('recordsWereRefused', { count: refused.length })}
         >
-          <Text size="sm">{reasons.join(' ')} The attempt stands in the patient’s log.</Text>
+          <Text size="sm">{t('theAttemptStandsInThe', { reasons: reasons.join(' ') })}</Text>
         </Alert>
       )}
       {error !== undefined && error !== null && (
@@ -38,8 +41,10 @@ export function OpeningStatus({ opening }: { readonly opening: OpeningHandle }) 
             aria-hidden
           />
           <Text size="sm" c="dimmed">
-            {outcome.keepers.answered} of {outcome.keepers.total} keepers answered. Decrypted in this browser;
-            the entry stands in the log.
+            {t('ofKeepersAnsweredDecryptedIn', {
+              answered: outcome.keepers.answered,
+              total: outcome.keepers.total,
+            })}
           </Text>
         </Group>
       )}

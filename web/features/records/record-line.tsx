@@ -3,9 +3,10 @@
 import type { IndexedRecord } from '@chartkey/sdk';
 import { Group, Text, ThemeIcon } from '@mantine/core';
 import { IconFileText, IconHeartbeat, IconLock, IconPhoto, IconScan } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import { dayInWords } from '../../ui/index.ts';
-import { kindOf, typeName } from '../content/index.ts';
+import { useWords } from '../../ui/index.ts';
+import { kindOf, useTypeName } from '../content/index.ts';
 import type { RecordTitle, Titles } from '../vault/index.ts';
 
 type RecordLineProps = {
@@ -18,6 +19,9 @@ type RecordLineProps = {
 
 /** One record in a list: its title when unlocked, else where it lies. */
 export function RecordLine({ record, titles, nameOf, right }: RecordLineProps) {
+  const t = useTranslations('records');
+  const words = useWords();
+  const typeName = useTypeName();
   const title = titles.get(record.recordId);
   const own = record.author.toLowerCase() === record.patient.toLowerCase();
   return (
@@ -28,14 +32,14 @@ export function RecordLine({ record, titles, nameOf, right }: RecordLineProps) {
         </ThemeIcon>
         <div style={{ minWidth: 0 }}>
           <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {title ? title.title || 'Untitled' : titles.reading ? 'Reading the title…' : 'Locked record'}
+            {title ? title.title || t('untitled') : titles.reading ? t('readingTheTitle') : t('lockedRecord')}
           </Text>
           <Text size="sm" c="dimmed">
             {[
               title && typeName(title),
               record.status === 'Active' ? nameOf(record.compartment) : undefined,
-              title && dayInWords(title.created),
-              own ? 'added by you' : 'added by a provider',
+              title && words.day(title.created),
+              own ? t('addedByYou') : t('addedByAProvider'),
             ]
               .filter(Boolean)
               .join(' · ')}

@@ -3,6 +3,7 @@
 import { Group, Text, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import type { Titles } from '../vault/index.ts';
 import type { Row } from './arrange.ts';
@@ -19,9 +20,10 @@ const RECORD_PX = 69;
 
 /** Records under their headings. */
 export function RecordList({ rows, titles, nameOf }: RecordListProps) {
+  const t = useTranslations('records');
   return (
     <VirtualRows
-      label="Your records"
+      label={t('yourRecords')}
       rows={rows}
       keyOf={({ key }) => key}
       heightOf={({ kind }) => (kind === 'heading' ? HEADING_PX : RECORD_PX)}
@@ -52,13 +54,14 @@ export function RecordList({ rows, titles, nameOf }: RecordListProps) {
 }
 
 function Heading({ row }: { readonly row: Extract<Row, { kind: 'heading' }> }) {
+  const t = useTranslations('records');
   return (
     <Group justify="space-between" px="lg" py={8} bg="var(--ck-soft)">
       <Text component="h3" fw={600} m={0}>
         {row.text}
       </Text>
       <Text size="sm" c="dimmed">
-        {row.count === 1 ? '1 record' : `${row.count} records`}
+        {t('records', { count: row.count })}
       </Text>
     </Group>
   );

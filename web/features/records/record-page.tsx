@@ -5,9 +5,10 @@ import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconFileUnknown } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { EmptyState, ErrorNotice, Loading, Page, TechnicalDetails } from '../../ui/index.ts';
-import { describeScope, isStanding } from '../consent/index.ts';
-import { typeName } from '../content/index.ts';
+import { isStanding, useConsentWords } from '../consent/index.ts';
+import { useTypeName } from '../content/index.ts';
 import { useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 import { type PatientSession, RequirePatient, useReader } from '../session/index.ts';
@@ -19,8 +20,9 @@ import { OpeningStatus } from './opening-status.tsx';
 import { useOpening } from './use-opening.ts';
 
 export function RecordPage({ recordId }: { readonly recordId: RecordId }) {
+  const t = useTranslations('records');
   return (
-    <RequirePatient title="Record">
+    <RequirePatient title={t('record')}>
       {(session) => <OneRecord session={session} recordId={recordId} key={recordId} />}
     </RequirePatient>
   );
@@ -29,6 +31,7 @@ export function RecordPage({ recordId }: { readonly recordId: RecordId }) {
 type OneRecordProps = { readonly session: PatientSession; readonly recordId: RecordId };
 
 function OneRecord({ session, recordId }: OneRecordProps) {
+  const t = useTranslations('records');
   const reader = useReader();
   const query = useQuery({
     queryKey: ['record', recordId],
@@ -36,19 +39,19 @@ function OneRecord({ session, recordId }: OneRecordProps) {
   });
   if (query.error && query.data === undefined) {
     return (
-      <Page title="Record">
+      <Page title={t('record')}>
         <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
       </Page>
     );
   }
-  if (query.data === undefined) return <Loading what="Looking up the record…" />;
+  if (query.data === undefined) return <Loading what={t('lookingUpTheRecord')} />;
   if (query.data === null || query.data.patient.toLowerCase() !== session.patient.toLowerCase()) {
     return (
-      <Page title="Record">
+      <Page title={t('record')}>
         <EmptyState
           icon={<IconFileUnknown />}
-          title="Not one of your records"
-          text="Check the address of this page."
+          title={t('notOneOfYourRecords')}
+          text={t('checkTheAddressOfThis')}
         />
       </Page>
     );
@@ -59,11 +62,13 @@ function OneRecord({ session, recordId }: OneRecordProps) {
 type KnownProps = { readonly session: PatientSession; readonly record: IndexedRecord };
 
 function Known({ session, record }: KnownProps) {
+  const t = useTranslations('records');
+  const typeName = useTypeName();
   const title = useTitles([record]).get(record.recordId);
   const folders = useFolders(session.patient);
   return (
     <Page
-      title={title ? title.title || 'Untitled' : 'Locked record'}
+      title={title ? title.title || t('untitled') : t('lockedRecord')}
       lead={[title && typeName(title), folders.nameOf(record.compartment)].filter(Boolean).join(' · ')}
       actions={
         <Button
@@ -72,7 +77,7 @@ function Known({ session, record }: KnownProps) {
           variant="default"
           leftSection={<IconArrowLeft size={16} aria-hidden />}
         >
-          All records
+          {t('allRecords')}
         </Button>
       }
     >
@@ -81,10 +86,10 @@ function Known({ session, record }: KnownProps) {
       <WhoLooked session={session} record={record} />
       <TechnicalDetails
         details={[
-          { name: 'Record id', value: record.recordId },
-          { name: 'Envelope', value: record.envelopeDigest },
-          { name: 'Author', value: record.author },
-          { name: 'Status', value: record.status },
+          { name: t('recordId'), value: record.recordId },
+          { name: t('envelope'), value: record.envelopeDigest },
+          { name: t('author'), value: record.author },
+          { name: t('status'), value: t(`statuses.${record.status}`) },
         ]}
       />
     </Page>
@@ -93,6 +98,7 @@ function Known({ session, record }: KnownProps) {
 
 /** Unlocked: opened here, by nobody's leave. Locked: with passkey or code, or through the keepers. */
 function Content({ session, record }: KnownProps) {
+  const t = useTranslations('records');
   const vault = useVault();
   const opening = useOpening();
   const { recordId } = record;
@@ -106,21 +112,18 @@ function Content({ session, record }: KnownProps) {
   });
   const opened = opening.outcome?.records ?? (own.data ? [own.data] : []);
   if (opened.length > 0) return <OpenedRecords records={opened} headed={own.data === undefined} />;
-  if (vault.unlocked !== undefined && own.isPending) return <Loading what="Fetching and decrypting…" />;
+  if (vault.unlocked !== undefined && own.isPending) return <Loading what={t('fetchingAndDecrypting')} />;
   return (
     <Stack gap="sm">
       {own.error && <ErrorNotice error={own.error} onRetry={() => void own.refetch()} />}
-      <UnlockPanel
-        patient={session.patient}
-        text="Unlock to open it here. That leaves no entry: it is your own key."
-      />
+      <UnlockPanel patient={session.patient} text={t('unlockToOpenItHere')} />
       <Card>
         <Stack gap="sm">
           <Title order={2} size="h5">
-            Or open it without your key
+            {t('orOpenItWithoutYour')}
           </Title>
           <Text size="sm" c="dimmed">
-            The keepers release it to your wallet. Like every opening, this one stands in your log.
+            {t('theKeepersReleaseItTo')}
           </Text>
           <SignOpening opening={opening} recordId={recordId} />
         </Stack>
@@ -136,6 +139,7 @@ function SignOpening({
   readonly opening: ReturnType<typeof useOpening>;
   readonly recordId: RecordId;
 }) {
+  const t = useTranslations('records');
   return (
     <>
       <Group>
@@ -144,11 +148,11 @@ function SignOpening({
           loading={opening.signing.busy || opening.fetching}
           onClick={() => void opening.open([recordId], 'PATRQT')}
         >
-          Open through the keepers
+          {t('openThroughTheKeepers')}
         </Button>
       </Group>
       <Text size="sm" c="dimmed">
-        Your wallet will ask you to sign: you open this one record, at your own request.
+        {t('yourWalletWillAskYou')}
       </Text>
       <OpeningStatus opening={opening} />
     </>
@@ -156,17 +160,19 @@ function SignOpening({
 }
 
 function WhoCanSee({ session, record }: KnownProps) {
+  const t = useTranslations('records');
+  const { describeScope } = useConsentWords();
   const { list } = useConsents(session.patient);
   const { nameOf } = useFolders(session.patient);
   const can = list.filter(
     ({ consent }) => isStanding(consent) && consent.compartments.includes(record.compartment),
   );
   return (
-    <Card component="section" aria-label="Who can see it">
+    <Card component="section" aria-label={t('whoCanSeeIt')}>
       <Title order={2} size="h4" mb="xs">
-        Who can see it
+        {t('whoCanSeeIt')}
       </Title>
-      {can.length === 0 && <Text c="dimmed">Only you.</Text>}
+      {can.length === 0 && <Text c="dimmed">{t('onlyYou')}</Text>}
       <Stack gap="sm">
         {can.map(({ accessor, consent }) => (
           <ProviderLine key={accessor} address={accessor} detail={describeScope(consent, nameOf)} />
@@ -177,15 +183,16 @@ function WhoCanSee({ session, record }: KnownProps) {
 }
 
 function WhoLooked({ session, record }: KnownProps) {
+  const t = useTranslations('records');
   const log = useAccessLog(session.patient);
   const looks = (log.view?.entries ?? []).filter(({ recordId }) => recordId === record.recordId);
   return (
-    <Card component="section" aria-label="Who looked at it">
+    <Card component="section" aria-label={t('whoLookedAtIt')}>
       <Title order={2} size="h4" mb="xs">
-        Who looked at it
+        {t('whoLookedAtIt')}
       </Title>
       {looks.length === 0 ? (
-        <Text c="dimmed">Nobody yet.</Text>
+        <Text c="dimmed">{t('nobodyYet')}</Text>
       ) : (
         <LogEntries entries={looks} self={session.address} />
       )}

@@ -3,6 +3,7 @@
 import type { IndexedRecord, RecordId } from '@chartkey/sdk';
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useEffect, useMemo, useState } from 'react';
 import { EmptyState, Loading } from '../../ui/index.ts';
 import { kindOf } from '../content/index.ts';
@@ -21,6 +22,7 @@ const AT_ONCE = 4;
 
 /** Labs and vital signs across all records, newest first; older ones are read when asked for. */
 export function RecordTrends({ active, titles }: RecordTrendsProps) {
+  const t = useTranslations('records');
   const vault = useVault();
   const [limit, setLimit] = useState(STEP);
   const [read, setRead] = useState<ReadonlyMap<RecordId, Parsed | null>>(new Map());
@@ -55,13 +57,13 @@ export function RecordTrends({ active, titles }: RecordTrendsProps) {
     () => mergeRecords(candidates.flatMap((recordId) => read.get(recordId) ?? [])),
     [candidates, read],
   );
-  if (titles.reading && candidates.length === 0) return <Loading what="Reading titles…" />;
+  if (titles.reading && candidates.length === 0) return <Loading what={t('readingTitles')} />;
   if (candidates.length === 0) {
     return (
       <EmptyState
         icon={<IconChartLine />}
-        title="Nothing to draw yet"
-        text="Trends come from health records (FHIR) with lab results or vital signs in them."
+        title={t('nothingToDrawYet')}
+        text={t('trendsComeFromHealthRecords')}
       />
     );
   }
@@ -70,21 +72,22 @@ export function RecordTrends({ active, titles }: RecordTrendsProps) {
       {missing.length > 0 && (
         <Stack gap={4}>
           <Text size="sm" role="status">
-            {wanted.length - missing.length} of {wanted.length} records decrypted in this browser
+            {t('ofRecordsDecryptedInThis', {
+              done: wanted.length - missing.length,
+              total: wanted.length,
+            })}
           </Text>
           <Progress
             value={(100 * (wanted.length - missing.length)) / wanted.length}
-            aria-label="Records decrypted"
+            aria-label={t('recordsDecrypted')}
           />
         </Stack>
       )}
       {failed > 0 && (
         <Group gap="xs">
-          <Text size="sm">
-            {failed === 1 ? '1 record' : `${failed} records`} could not be opened or read.
-          </Text>
+          <Text size="sm">{t('recordsCouldNotBeOpened', { count: failed })}</Text>
           <Button size="compact-sm" variant="default" onClick={() => setRead(openedOf(read))}>
-            Try again
+            {t('tryAgain')}
           </Button>
         </Group>
       )}
@@ -92,7 +95,7 @@ export function RecordTrends({ active, titles }: RecordTrendsProps) {
       {missing.length === 0 && candidates.length > limit && (
         <Group>
           <Button variant="default" onClick={() => setLimit(limit + STEP)}>
-            Read {Math.min(STEP, candidates.length - limit)} older records
+            {t('readOlderRecords', { count: Math.min(STEP, candidates.length - limit) })}
           </Button>
         </Group>
       )}

@@ -4,9 +4,12 @@ import { Button, Card, Group, SegmentedControl, Stack, Text, TextInput } from '@
 import { IconFiles, IconFolderCog, IconLockOpen, IconPackageExport, IconSearch } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { useDeferredValue, useMemo, useState } from 'react';
-import { EmptyState, ErrorNotice, Loading, Page } from '../../ui/index.ts';
+import type { Translate } from '../../i18n/messages.ts';
+import { EmptyState, ErrorNotice, Loading, Page, useWords } from '../../ui/index.ts';
 import { AddRecords } from '../add-records/index.ts';
+import { useTypeName } from '../content/index.ts';
 import { FolderNames, type Folders, type Records, useFolders, useRecords } from '../folders/index.ts';
 import { type PatientSession, RequirePatient } from '../session/index.ts';
 import { type Titles, UnlockPanel, useTitles, useVault } from '../vault/index.ts';
@@ -17,14 +20,25 @@ import { SubmittedRecords } from './submitted-records.tsx';
 /** FHIR comes when somebody asks for trends. */
 const RecordTrends = dynamic(() => import('./record-trends.tsx').then((m) => m.RecordTrends), {
   ssr: false,
-  loading: () => <Loading what="Getting ready…" />,
+  loading: GettingReady,
 });
 
+function GettingReady() {
+  const t = useTranslations('records');
+  return <Loading what={t('gettingReady')} />;
+}
+
 export function RecordsPage() {
-  return <RequirePatient title="Records">{(session) => <MyRecords session={session} />}</RequirePatient>;
+  const t = useTranslations('records');
+  return (
+    <RequirePatient title={t('yourRecordsTitle')}>
+      {(session) => <MyRecords session={session} />}
+    </RequirePatient>
+  );
 }
 
 function MyRecords({ session }: { readonly session: PatientSession }) {
+  const t = useTranslations('records');
   const { patient, address } = session;
   const vault = useVault();
   const records = useRecords(patient);
@@ -36,8 +50,8 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
   const mayName = vault.unlocked !== undefined && folders.state !== 'looking' && folders.state !== 'locked';
   return (
     <Page
-      title="Records"
-      lead="What is in your chart. Titles can be read only while it is unlocked."
+      title={t('yourRecordsTitle')}
+      lead={t('whatIsInYourChart')}
       actions={
         <>
           {mayName && (
@@ -47,7 +61,7 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
               aria-expanded={naming}
               onClick={() => setNaming(!naming)}
             >
-              Name folders
+              {t('nameFolders')}
             </Button>
           )}
           <Button
@@ -56,7 +70,7 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
             variant="default"
             leftSection={<IconPackageExport size={16} aria-hidden />}
           >
-            Export or import
+            {t('exportOrImport')}
           </Button>
           {vault.unlocked !== undefined && (
             <Button
@@ -64,7 +78,7 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
               leftSection={<IconLockOpen size={16} aria-hidden />}
               onClick={vault.lock}
             >
-              Lock
+              {t('lock')}
             </Button>
           )}
         </>
@@ -75,17 +89,13 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
       )}
       <AddRecords patient={patient} author={address} />
       {active.length + pending.length > 0 && (
-        <UnlockPanel patient={patient} text="Unlock to see titles and open your records with your own key." />
+        <UnlockPanel patient={patient} text={t('unlockToSeeTitlesAnd')} />
       )}
       <SubmittedRecords pending={pending} titles={titles} folders={folders} />
       {error !== undefined && error !== null && <ErrorNotice error={error} onRetry={retry} />}
-      {isPending && !error && <Loading what="Looking up your records…" />}
+      {isPending && !error && <Loading what={t('lookingUpYourRecords')} />}
       {!isPending && !error && active.length === 0 && pending.length === 0 && (
-        <EmptyState
-          icon={<IconFiles />}
-          title="No records yet"
-          text="Drop your first file above. It takes one signature."
-        />
+        <EmptyState icon={<IconFiles />} title={t('noRecordsYet')} text={t('dropYourFirstFileAbove')} />
       )}
       {active.length > 0 && <Listed active={active} titles={titles} folders={folders} />}
     </Page>
@@ -94,40 +104,43 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
 
 type View = Order | 'trends';
 
-const VIEWS: readonly { readonly value: View; readonly label: string }[] = [
-  { value: 'date', label: 'By visit' },
-  { value: 'type', label: 'By type' },
-  { value: 'trends', label: 'Trends' },
-];
+const VIEWS: readonly View[] = ['date', 'type', 'trends'];
 
 type ListedProps = Pick<Records, 'active'> & { readonly titles: Titles; readonly folders: Folders };
 
 function Listed({ active, titles, folders }: ListedProps) {
+  const t = useTranslations('records');
+  const words = useWords();
+  const typeName = useTypeName();
   const vault = useVault();
   const [chosen, setChosen] = useState<View>('date');
   const [search, setSearch] = useState('');
   const wanted = useDeferredValue(search.trim());
   const locked = vault.unlocked === undefined;
   const view = locked ? 'date' : chosen;
+  const inWords = {
+    ...{ typeName, day: words.day },
+    ...{ stillReading: t('stillReading'), unreadable: t('couldNotBeRead') },
+  };
   const found = active.filter((record) => {
     const title = titles.get(record.recordId);
-    return matches(record, { title, folder: folders.nameOf(record.compartment), wanted });
+    return matches(inWords, record, { title, folder: folders.nameOf(record.compartment), wanted });
   });
   return (
     <Stack gap="sm">
       <Group align="flex-end" justify="space-between" gap="sm">
         {!locked && (
           <SegmentedControl
-            aria-label="How to show your records"
-            data={[...VIEWS]}
+            aria-label={t('howToShowYourRecords')}
+            data={VIEWS.map((value) => ({ value, label: t(`views.${value}`) }))}
             value={chosen}
             onChange={(value) => setChosen(value as View)}
           />
         )}
         {active.length > 5 && view !== 'trends' && (
           <TextInput
-            label="Find"
-            placeholder="Title, type, folder or date"
+            label={t('find')}
+            placeholder={t('titleTypeFolderOrDate')}
             leftSection={<IconSearch size={16} aria-hidden />}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
@@ -136,17 +149,21 @@ function Listed({ active, titles, folders }: ListedProps) {
         )}
       </Group>
       <Text size="sm" c="dimmed" role="status">
-        {statusOf({ locked, titles, all: active.length, found: found.length, wanted })}
+        {statusOf(t, { locked, titles, all: active.length, found: found.length, wanted })}
       </Text>
       {view === 'trends' ? (
         <RecordTrends active={active} titles={titles} />
       ) : (
-        <Card padding={0} component="section" aria-label="Your records">
+        <Card padding={0} component="section" aria-label={t('yourRecords')}>
           {found.length > 0 ? (
-            <RecordList rows={arrange(found, titles, view)} titles={titles} nameOf={folders.nameOf} />
+            <RecordList
+              rows={arrange(inWords, found, titles, view)}
+              titles={titles}
+              nameOf={folders.nameOf}
+            />
           ) : (
             <Text p="md" c="dimmed">
-              Nothing matches “{search}”{titles.reading && ' in what is read so far'}.
+              {titles.reading ? t('nothingMatchesYet', { search }) : t('nothingMatches', { search })}
             </Text>
           )}
         </Card>
@@ -163,9 +180,9 @@ type Counts = {
   readonly wanted: string;
 };
 
-function statusOf({ locked, titles, all, found, wanted }: Counts): string {
-  const records = all === 1 ? '1 record' : `${all.toLocaleString('en-GB')} records`;
-  if (wanted !== '') return `${found.toLocaleString('en-GB')} of ${records}`;
-  if (locked) return `${records}, locked`;
-  return titles.reading ? `${records}; ${titles.read.toLocaleString('en-GB')} titles read so far` : records;
+function statusOf(t: Translate<'records'>, { locked, titles, all, found, wanted }: Counts): string {
+  const records = t('records', { count: all });
+  if (wanted !== '') return t('of', { found, records });
+  if (locked) return t('locked', { records });
+  return titles.reading ? t('titlesReadSoFar', { records, read: titles.read }) : records;
 }

@@ -2,6 +2,7 @@
 
 import { acceptRecord, type IndexedRecord, rejectRecord } from '@chartkey/sdk';
 import { Button, Card, Select, Stack, Text, Title } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Folders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
@@ -16,11 +17,12 @@ type SubmittedRecordsProps = {
 
 /** What providers sent. It counts, and can be opened, once it is accepted. */
 export function SubmittedRecords({ pending, titles, folders }: SubmittedRecordsProps) {
+  const t = useTranslations('records');
   if (pending.length === 0) return null;
   return (
-    <Stack gap="sm" component="section" aria-label="Waiting for you">
+    <Stack gap="sm" component="section" aria-label={t('waitingForYou')}>
       <Title order={2} size="h4">
-        Waiting for you
+        {t('waitingForYou')}
       </Title>
       {pending.map((record) => (
         <Submitted
@@ -41,6 +43,7 @@ type SubmittedProps = {
 };
 
 function Submitted({ record, title, folders }: SubmittedProps) {
+  const t = useTranslations('records');
   const [folder, setFolder] = useState(0);
   const [rejecting, setRejecting] = useState(false);
   const { recordId } = record;
@@ -48,11 +51,11 @@ function Submitted({ record, title, folders }: SubmittedProps) {
   return (
     <Card>
       <Stack gap="sm">
-        <ProviderLine address={record.author} detail="wants to add a record to your chart" />
+        <ProviderLine address={record.author} detail={t('wantsToAddARecord')} />
         {title && <Text fw={600}>{title.title}</Text>}
         {offered.length > 1 && (
           <Select
-            label="Into"
+            label={t('into')}
             data={offered.map(({ number, name }) => ({ value: String(number), label: name }))}
             value={String(folder)}
             allowDeselect={false}
@@ -62,28 +65,28 @@ function Submitted({ record, title, folders }: SubmittedProps) {
         )}
         {rejecting ? (
           <SignButton
-            signs="this record is turned away for good."
+            signs={t('thisRecordIsTurnedAway')}
             action={(client) => rejectRecord(client, { recordId })}
             button={{ color: 'red' }}
             beside={
               <Button variant="default" onClick={() => setRejecting(false)}>
-                Cancel
+                {t('cancel')}
               </Button>
             }
           >
-            Reject for good
+            {t('rejectForGood')}
           </SignButton>
         ) : (
           <SignButton
-            signs={`this record goes into ${folders.nameOf(folder)} of your chart.`}
+            signs={t('thisRecordGoesIntoOf', { folder: folders.nameOf(folder) })}
             action={(client) => acceptRecord(client, { recordId, compartment: folder })}
             beside={
               <Button variant="default" onClick={() => setRejecting(true)}>
-                Reject…
+                {t('reject')}
               </Button>
             }
           >
-            Accept
+            {t('accept')}
           </SignButton>
         )}
       </Stack>

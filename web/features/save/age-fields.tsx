@@ -2,6 +2,8 @@
 
 import type { SealAgeTo } from '@chartkey/sdk';
 import { PasswordInput, SegmentedControl, Stack, Text, Textarea } from '@mantine/core';
+import { useTranslations } from 'next-intl';
+import type { Translate } from '../../i18n/messages.ts';
 
 /** What the fields hold before they become an encryption. */
 export type AgeDraft = {
@@ -16,17 +18,23 @@ const MIN_PASSPHRASE = 12;
 
 export const emptyAge: AgeDraft = { kind: 'passphrase', passphrase: '', repeated: '', recipients: '' };
 
-/** What is wrong with what was typed; undefined for nothing. */
-export function ageProblem({ kind, passphrase, repeated, recipients }: AgeDraft): string | undefined {
+/** What is wrong with what was typed, in words; undefined for nothing. */
+export function useAgeProblem(draft: AgeDraft): string | undefined {
+  const t = useTranslations('save');
+  return ageProblem(t, draft);
+}
+
+function ageProblem(
+  t: Translate<'save'>,
+  { kind, passphrase, repeated, recipients }: AgeDraft,
+): string | undefined {
   if (kind === 'recipients') {
     const all = recipientsOf(recipients);
-    if (all.length === 0) return 'Paste at least one public age key.';
-    return all.every((key) => /^age1[a-z0-9]{20,}$/.test(key))
-      ? undefined
-      : 'A public age key starts with age1.';
+    if (all.length === 0) return t('pasteAtLeastOnePublic');
+    return all.every((key) => /^age1[a-z0-9]{20,}$/.test(key)) ? undefined : t('aPublicAgeKeyStarts');
   }
-  if (passphrase.length < MIN_PASSPHRASE) return `Take at least ${MIN_PASSPHRASE} characters.`;
-  return passphrase === repeated ? undefined : 'The two passphrases differ.';
+  if (passphrase.length < MIN_PASSPHRASE) return t('takeAtLeastCharacters', { least: MIN_PASSPHRASE });
+  return passphrase === repeated ? undefined : t('theTwoPassphrasesDiffer');
 }
 
 export function sealTo({ kind, passphrase, recipients }: AgeDraft): SealAgeTo {
@@ -45,26 +53,27 @@ type AgeFieldsProps = {
 
 /** For whom a file is encrypted. What is typed stays here until the worker has it. */
 export function AgeFields({ draft, onChange, disabled = false }: AgeFieldsProps) {
+  const t = useTranslations('save');
   const { kind, passphrase, repeated, recipients } = draft;
   const long = passphrase.length >= MIN_PASSPHRASE;
-  const eye = { 'aria-label': 'Show or hide the passphrase' };
+  const eye = { 'aria-label': t('showOrHideThePassphrase') };
   return (
     <Stack gap="sm" maw={460}>
       <SegmentedControl
-        aria-label="What opens it"
+        aria-label={t('whatOpensIt')}
         value={kind}
         onChange={(next) => onChange({ ...draft, kind: next === 'recipients' ? 'recipients' : 'passphrase' })}
         data={[
-          { value: 'passphrase', label: 'A passphrase' },
-          { value: 'recipients', label: 'Somebody’s age key' },
+          { value: 'passphrase', label: t('aPassphrase') },
+          { value: 'recipients', label: t('somebodysAgeKey') },
         ]}
         disabled={disabled}
       />
       {kind === 'passphrase' ? (
         <>
           <PasswordInput
-            label="Passphrase"
-            description={`At least ${MIN_PASSPHRASE} characters. Several words are good. Nobody can give it back to you.`}
+            label={t('passphrase')}
+            description={t('atLeastCharactersSeveralWords', { least: MIN_PASSPHRASE })}
             value={passphrase}
             onChange={(event) => onChange({ ...draft, passphrase: event.currentTarget.value })}
             autoComplete="off"
@@ -72,10 +81,10 @@ export function AgeFields({ draft, onChange, disabled = false }: AgeFieldsProps)
             visibilityToggleButtonProps={eye}
           />
           <PasswordInput
-            label="The same again"
+            label={t('theSameAgain')}
             value={repeated}
             onChange={(event) => onChange({ ...draft, repeated: event.currentTarget.value })}
-            error={long && repeated.length >= passphrase.length && repeated !== passphrase && 'They differ.'}
+            error={long && repeated.length >= passphrase.length && repeated !== passphrase && t('theyDiffer')}
             autoComplete="off"
             disabled={disabled}
             visibilityToggleButtonProps={eye}
@@ -83,8 +92,8 @@ export function AgeFields({ draft, onChange, disabled = false }: AgeFieldsProps)
         </>
       ) : (
         <Textarea
-          label="Public age keys"
-          description="One or several, as the other person’s age program shows them. Only they can open the file; you can’t."
+          label={t('publicAgeKeys')}
+          description={t('oneOrSeveralAsThe')}
           placeholder="age1…"
           value={recipients}
           onChange={(event) => onChange({ ...draft, recipients: event.currentTarget.value })}
@@ -95,9 +104,7 @@ export function AgeFields({ draft, onChange, disabled = false }: AgeFieldsProps)
         />
       )}
       <Text size="sm" c="dimmed">
-        The file opens with the free program age (age-encryption.org), with or without Chartkey. Whoever has
-        the file and {kind === 'passphrase' ? 'the passphrase' : 'that key'} can read it for ever; no consent
-        and no entry in your log is involved any more.
+        {kind === 'passphrase' ? t('opensWithThePassphrase') : t('opensWithThatKey')}
       </Text>
     </Stack>
   );

@@ -1,3 +1,3 @@
-export { AgeFields, ageProblem, emptyAge, sealTo } from './age-fields.tsx';
+export { AgeFields, emptyAge, sealTo, useAgeProblem } from './age-fields.tsx';
 export { SaveAsAge } from './save-as-age.tsx';
 export { chooseTarget, saveBlob, writesToDisk } from './target.ts';

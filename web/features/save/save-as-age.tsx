@@ -3,16 +3,18 @@
 import { exportAgeName } from '@chartkey/sdk';
 import { Button, Card, Collapse, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconShieldLock } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useEffect, useId, useRef, useState } from 'react';
 import { ErrorNotice } from '../../ui/index.ts';
 import { useVault } from '../vault/index.ts';
-import { AgeFields, ageProblem, emptyAge, sealTo } from './age-fields.tsx';
+import { AgeFields, emptyAge, sealTo, useAgeProblem } from './age-fields.tsx';
 import { chooseTarget, saveBlob } from './target.ts';
 
 type SaveAsAgeProps = { readonly title: string; readonly content: Blob };
 
 /** One record as an encrypted file that opens without us. */
 export function SaveAsAge({ title, content }: SaveAsAgeProps) {
+  const t = useTranslations('save');
   const vault = useVault();
   const id = useId();
   const [open, setOpen] = useState(false);
@@ -21,7 +23,7 @@ export function SaveAsAge({ title, content }: SaveAsAgeProps) {
   const [error, setError] = useState<unknown>();
   const abort = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => abort.current?.abort(), []);
-  const problem = ageProblem(draft);
+  const problem = useAgeProblem(draft);
 
   const save = async () => {
     const controller = new AbortController();
@@ -49,14 +51,14 @@ export function SaveAsAge({ title, content }: SaveAsAgeProps) {
         aria-controls={id}
         onClick={() => setOpen((was) => !was)}
       >
-        Download as .age…
+        {t('downloadAsAge')}
       </Button>
       <Collapse expanded={open} id={id} w="100%">
         {open && (
-          <Card component="section" aria-label="Download as .age">
+          <Card component="section" aria-label={t('downloadAsAgeTitle')}>
             <Stack gap="sm">
               <Title order={3} size="h5">
-                Download encrypted, as .age
+                {t('downloadEncryptedAsAge')}
               </Title>
               <AgeFields draft={draft} onChange={setDraft} disabled={state === 'busy'} />
               <Group gap="xs">
@@ -65,11 +67,11 @@ export function SaveAsAge({ title, content }: SaveAsAgeProps) {
                   loading={state === 'busy'}
                   disabled={problem !== undefined}
                 >
-                  Encrypt and download
+                  {t('encryptAndDownload')}
                 </Button>
                 {state === 'busy' && (
                   <Button variant="default" onClick={() => abort.current?.abort()}>
-                    Cancel
+                    {t('cancel')}
                   </Button>
                 )}
               </Group>
@@ -81,7 +83,7 @@ export function SaveAsAge({ title, content }: SaveAsAgeProps) {
               {state === 'done' && (
                 <Group gap="xs" role="status">
                   <IconCircleCheck size={18} color="var(--mantine-color-teal-light-color)" aria-hidden />
-                  <Text size="sm">Downloaded, encrypted.</Text>
+                  <Text size="sm">{t('downloadedEncrypted')}</Text>
                 </Group>
               )}
               {error !== undefined && <ErrorNotice error={error} />}

@@ -2,8 +2,10 @@
 
 import { Alert, Anchor, Button, Card, Group, Image, Loader, Stack, Text, Title } from '@mantine/core';
 import { IconAlertCircle, IconDeviceMobile, IconWallet } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { type Connector, useConnect, useConnectors } from 'wagmi';
+import type { Translate } from '../../i18n/messages.ts';
 import { useNetwork } from './network.ts';
 
 /** Wallets answer the announcement at once; after this long there is none. */
@@ -11,12 +13,13 @@ const ANNOUNCE_MS = 600;
 
 /** The wallets that announced themselves, and what to do without one. */
 export function ConnectPanel() {
+  const t = useTranslations('session');
   const { chainName } = useNetwork();
   const wallets = useDistinctWallets();
   const { mutate, isPending, variables, error, reset } = useConnect();
   const searching = useSearching(wallets.length > 0);
   const pendingName =
-    isPending && variables && 'name' in variables.connector ? variables.connector.name : 'your wallet';
+    isPending && variables && 'name' in variables.connector ? variables.connector.name : t('yourWallet');
 
   if (isPending) {
     return (
@@ -24,13 +27,11 @@ export function ConnectPanel() {
         <Stack align="center" ta="center">
           <Loader aria-hidden />
           <Title order={2} size="h4">
-            Waiting for {pendingName}
+            {t('waitingFor', { name: pendingName })}
           </Title>
-          <Text c="dimmed">
-            Open it and choose the account you want to use here. Connecting signs nothing.
-          </Text>
+          <Text c="dimmed">{t('openItAndChooseThe')}</Text>
           <Button variant="default" onClick={reset}>
-            Stop waiting
+            {t('stopWaiting')}
           </Button>
         </Stack>
       </Card>
@@ -44,9 +45,9 @@ export function ConnectPanel() {
           variant="light"
           role="alert"
           icon={<IconAlertCircle aria-hidden />}
-          title={titleOf(error)}
+          title={titleOf(t, error)}
         >
-          Nothing was signed or sent. If no window opens, unlock your wallet first and try again.
+          {t('nothingWasSignedOrSent')}
         </Alert>
       )}
       {wallets.map((connector) => (
@@ -60,45 +61,43 @@ export function ConnectPanel() {
           leftSection={<WalletIcon connector={connector} />}
           rightSection={<span />}
         >
-          Connect with {connector.name}
+          {t('connectWith', { name: connector.name })}
         </Button>
       ))}
       {wallets.length === 0 && searching && (
         <Group role="status">
           <Loader size="sm" aria-hidden />
-          <Text c="dimmed">Looking for wallets…</Text>
+          <Text c="dimmed">{t('lookingForWallets')}</Text>
         </Group>
       )}
       {wallets.length === 0 && !searching && <NoWallet />}
       <Text size="sm" c="dimmed">
-        Connecting tells this page your account, and signs nothing. Chartkey works on {chainName}.
+        {t('connectingTellsThisPageYour', { chainName })}
       </Text>
     </Stack>
   );
 }
 
 function NoWallet() {
+  const t = useTranslations('session');
   return (
     <Card>
       <Stack gap="sm">
         <Title order={2} size="h4">
-          No wallet found in this browser
+          {t('noWalletFoundInThis')}
         </Title>
-        <Text>
-          A wallet holds the key that says it is you. Install one as a browser extension, for example
-          MetaMask, then reload this page.
-        </Text>
+        <Text>{t('aWalletHoldsTheKey')}</Text>
         <Group gap="xs" wrap="nowrap" align="flex-start">
           <IconDeviceMobile size={20} aria-hidden style={{ flexShrink: 0 }} />
           <Text size="sm" c="dimmed">
-            On a phone, open this address in the browser inside your wallet app.
+            {t('onAPhoneOpenThis')}
           </Text>
         </Group>
         <Group>
           <Button variant="default" onClick={() => window.location.reload()}>
-            Reload
+            {t('reload')}
           </Button>
-          <Anchor href="/demo">Look around with sample data</Anchor>
+          <Anchor href="/demo">{t('lookAroundWithSampleData')}</Anchor>
         </Group>
       </Stack>
     </Card>
@@ -127,9 +126,9 @@ function useSearching(found: boolean): boolean {
   return searching && !found;
 }
 
-function titleOf(error: Error): string {
+function titleOf(t: Translate<'session'>, error: Error): string {
   const code = 'code' in error ? error.code : undefined;
-  if (code === 4001) return 'You declined to connect';
-  if (code === -32002) return 'Your wallet has a request open already: answer it there';
-  return 'Your wallet did not connect';
+  if (code === 4001) return t('youDeclinedToConnect');
+  if (code === -32002) return t('yourWalletHasARequest');
+  return t('yourWalletDidNotConnect');
 }

@@ -2,11 +2,12 @@
 
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
 import { type ReactNode, useMemo, useState } from 'react';
 import { createConfig, http, WagmiProvider } from 'wagmi';
 import { chainOf, RPC_PATH } from '../../chain/index.ts';
 import type { AppConfig } from '../../server/config.ts';
-import { cssVariables, theme } from '../../ui/theme.ts';
+import { cssVariables, themeWith } from '../../ui/theme.ts';
 import { NetworkContext } from './network.ts';
 
 type ProvidersProps = {
@@ -15,7 +16,11 @@ type ProvidersProps = {
   readonly children: ReactNode;
 };
 
-export function Providers({ config, nonce, children }: ProvidersProps) {
+export function Providers({ config, nonce: newest, children }: ProvidersProps) {
+  const t = useTranslations('ui');
+  const theme = useMemo(() => themeWith(t('close')), [t]);
+  // A change of language renders anew on the server; the policy of this page stays what it was.
+  const [nonce] = useState(newest);
   const [queries] = useState(
     () =>
       new QueryClient({

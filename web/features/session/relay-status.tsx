@@ -4,8 +4,10 @@ import { canPay, type RelayError } from '@chartkey/sdk';
 import { Alert, Button, Group, Loader, Paper, Stack, Text } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { explain } from '../../ui/index.ts';
+import type { Translate } from '../../i18n/messages.ts';
+import { explain, useSaid } from '../../ui/index.ts';
 import { useReader } from './network.ts';
 import { useSender } from './sending.ts';
 import { useSession } from './use-session.ts';
@@ -16,15 +18,17 @@ const SLOW_MS = 12_000;
 
 /** Behind what will be signed: who pays, and which clock the wallet's times are of. */
 export function SignedHow() {
+  const t = useTranslations('session');
   const { sender, relay } = useSender();
   if (!relay) return null;
-  if (sender === 'self') return <>You send it yourself and pay the fee in ether.</>;
+  if (sender === 'self') return <>{t('youSendItYourself')}</>;
   const utc = new Date().getTimezoneOffset() === 0;
-  return <>Signing costs nothing.{utc ? '' : ' Times in your wallet are in UTC.'}</>;
+  return <>{utc ? t('signingCostsNothing') : t('signingCostsNothingUtc')}</>;
 }
 
 /** Signed, and in the relay's hands: after a while there is another way. */
 export function WaitingForRelay({ signing }: { readonly signing: Signing }) {
+  const t = useTranslations('session');
   const [slow, setSlow] = useState(false);
   const [asked, setAsked] = useState(false);
   const payable = usePayable();
@@ -35,9 +39,7 @@ export function WaitingForRelay({ signing }: { readonly signing: Signing }) {
   const waiting = (
     <Group gap="xs" wrap="nowrap" role="status">
       <Loader size="xs" aria-hidden />
-      <Text size="sm">
-        {slow ? 'Signed. The relay is slow and has not sent it yet.' : 'Signed. Waiting until it counts…'}
-      </Text>
+      <Text size="sm">{slow ? t('theRelayIsSlow') : t('signedWaitingUntilItCounts')}</Text>
     </Group>
   );
   if (!slow) return waiting;
@@ -46,8 +48,7 @@ export function WaitingForRelay({ signing }: { readonly signing: Signing }) {
       <Stack gap="sm">
         {waiting}
         <Text size="sm" c="dimmed">
-          You can go on waiting, or send it yourself. Either way it is done once, whoever is first.{' '}
-          {wordsFor(payable)}
+          {t('youCanGoOnWaiting')} {wordsFor(t, payable)}
         </Text>
         <Group gap="xs">
           <Button
@@ -59,10 +60,10 @@ export function WaitingForRelay({ signing }: { readonly signing: Signing }) {
               signing.choose('self');
             }}
           >
-            Send it myself
+            {t('sendItMyself')}
           </Button>
           <Button size="xs" variant="default" onClick={() => signing.choose('stop')}>
-            Stop waiting
+            {t('stopWaiting')}
           </Button>
         </Group>
       </Stack>
@@ -77,8 +78,9 @@ type RelayFailedProps = {
 
 /** The relay is down or refused: what it said, and the way round it. */
 export function RelayFailed({ signing, error }: RelayFailedProps) {
+  const t = useTranslations('session');
   const payable = usePayable();
-  const { title, text, code } = explain(error);
+  const { title, text, code } = explain(error, useTranslations('errors'), useSaid());
   return (
     <Alert
       color="orange"
@@ -90,10 +92,10 @@ export function RelayFailed({ signing, error }: RelayFailedProps) {
     >
       <Stack gap="sm">
         <Text size="sm">{text}</Text>
-        <Text size="sm">{wordsFor(payable)}</Text>
+        <Text size="sm">{wordsFor(t, payable)}</Text>
         <Group gap="xs">
           <Button size="xs" variant="default" onClick={() => signing.choose('again')}>
-            Try the relay again
+            {t('tryTheRelayAgain')}
           </Button>
           <Button
             size="xs"
@@ -101,10 +103,10 @@ export function RelayFailed({ signing, error }: RelayFailedProps) {
             disabled={payable === false}
             onClick={() => signing.choose('self')}
           >
-            Send it myself
+            {t('sendItMyself')}
           </Button>
           <Button size="xs" variant="subtle" color="gray" c="dimmed" onClick={() => signing.choose('stop')}>
-            Leave it
+            {t('leaveIt')}
           </Button>
         </Group>
       </Stack>
@@ -124,7 +126,6 @@ function usePayable(): boolean | undefined {
   return data;
 }
 
-function wordsFor(payable: boolean | undefined): string {
-  if (payable === false) return 'Sending it yourself needs ether for the fee, and this wallet has none.';
-  return 'Sending it yourself needs ether for the fee: your wallet then asks you to confirm a transaction.';
+function wordsFor(t: Translate<'session'>, payable: boolean | undefined): string {
+  return payable === false ? t('needsEtherAndHasNone') : t('needsEther');
 }

@@ -3,6 +3,7 @@
 import { Button, Stack } from '@mantine/core';
 import { IconIdBadge2, IconWallet } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Address } from 'viem';
 import { EmptyState, ErrorNotice, Loading, Page } from '../../ui/index.ts';
@@ -16,6 +17,7 @@ type RequireProps = {
 
 /** Shows a page to whoever has a wallet connected, and to others how to connect one. */
 export function RequireWallet({ title, children }: RequireProps) {
+  const t = useTranslations('session');
   const session = useSession();
   const { address } = session;
   if (address !== undefined && session.status === 'ready') return children({ ...session, address });
@@ -24,17 +26,13 @@ export function RequireWallet({ title, children }: RequireProps) {
       {session.error ? (
         <ErrorNotice error={session.error} onRetry={session.retry} />
       ) : session.status === 'disconnected' ? (
-        <EmptyState
-          icon={<IconWallet />}
-          title="Connect your wallet"
-          text="It is the key that says it is you."
-        >
+        <EmptyState icon={<IconWallet />} title={t('connectYourWallet')} text={t('itIsTheKeyThat')}>
           <Stack w="100%" maw={420} ta="left">
             <ConnectPanel />
           </Stack>
         </EmptyState>
       ) : (
-        <Loading what="One moment…" />
+        <Loading what={t('oneMoment')} />
       )}
     </Page>
   );
@@ -49,18 +47,15 @@ type RequirePatientProps = {
 
 /** Shows a page to patients, and to others how to become one. */
 export function RequirePatient({ title, children }: RequirePatientProps) {
+  const t = useTranslations('session');
   return (
     <RequireWallet title={title}>
       {(session) =>
         session.patient === undefined ? (
           <Page title={title}>
-            <EmptyState
-              icon={<IconIdBadge2 />}
-              title="You have no chart here yet"
-              text="Set one up with this wallet. It takes a minute and one signature."
-            >
+            <EmptyState icon={<IconIdBadge2 />} title={t('youHaveNoChartHere')} text={t('setOneUpWithThis')}>
               <Button component={Link} href="/patient/enrol">
-                Set up my chart
+                {t('setUpMyChart')}
               </Button>
             </EmptyState>
           </Page>

@@ -2,9 +2,10 @@
 
 import type { ChartkeyClient } from '@chartkey/sdk';
 import { Button, type ButtonProps, Group, Loader, Paper, Stack, Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import { useSwitchChain } from 'wagmi';
-import { ErrorNotice } from '../../ui/index.ts';
+import { bold, ErrorNotice } from '../../ui/index.ts';
 import { useNetwork } from './network.ts';
 import { RelayFailed, SignedHow, WaitingForRelay } from './relay-status.tsx';
 import { useSession } from './use-session.ts';
@@ -32,6 +33,7 @@ export function SignButton<T>({
   disabled,
   beside,
 }: SignButtonProps<T>) {
+  const t = useTranslations('session');
   const signing = useSigning();
   const { wrongNetwork } = useSession();
   if (wrongNetwork) return <SwitchNetwork />;
@@ -49,7 +51,7 @@ export function SignButton<T>({
       </Group>
       {!signing.busy && (
         <Text size="sm" c="dimmed">
-          Your wallet will ask you to sign: {signs} <SignedHow />
+          {t('yourWalletWillAskYou', { signs })} <SignedHow />
         </Text>
       )}
       <SigningStatus signing={signing} onRetry={() => void sign()} />
@@ -65,6 +67,7 @@ export function SigningStatus({
   readonly signing: Signing;
   readonly onRetry?: () => void;
 }) {
+  const t = useTranslations('session');
   const { state } = signing;
   if (state.stage === 'idle' || state.stage === 'working') return null;
   if (state.stage === 'choice') return <RelayFailed signing={signing} error={state.error} />;
@@ -74,7 +77,7 @@ export function SigningStatus({
     return (
       <Group gap="xs" role="status">
         <Loader size="xs" aria-hidden />
-        <Text size="sm">Signed. Waiting until it counts…</Text>
+        <Text size="sm">{t('signedWaitingUntilItCounts')}</Text>
       </Group>
     );
   }
@@ -83,13 +86,10 @@ export function SigningStatus({
       <Group justify="space-between" gap="sm">
         <Group gap="xs" wrap="nowrap">
           <Loader size="xs" aria-hidden />
-          <Text size="sm">
-            Waiting for your wallet. Open it and{' '}
-            {state.asks === 'signature' ? 'sign: it costs nothing.' : 'confirm.'}
-          </Text>
+          <Text size="sm">{state.asks === 'signature' ? t('openItAndSign') : t('openItAndConfirm')}</Text>
         </Group>
         <Button size="xs" variant="default" onClick={signing.stop}>
-          Stop waiting
+          {t('stopWaiting')}
         </Button>
       </Group>
     </Paper>
@@ -97,27 +97,25 @@ export function SigningStatus({
 }
 
 export function SwitchNetwork() {
+  const t = useTranslations('session');
   const { chainName, deployment } = useNetwork();
   const { mutate, isPending, error, reset } = useSwitchChain();
   return (
     <Stack gap="xs">
-      <Text size="sm">
-        Your wallet is on another network. Chartkey works on <b>{chainName}</b>.
-      </Text>
+      <Text size="sm">{t.rich('yourWalletIsOnAnother', { chainName, b: bold })}</Text>
       <Group gap="xs">
         <Button loading={isPending} onClick={() => mutate({ chainId: deployment.chainId })}>
-          Switch to {chainName}
+          {t('switchTo', { chainName })}
         </Button>
         {isPending && (
           <Button variant="default" onClick={reset}>
-            Stop waiting
+            {t('stopWaiting')}
           </Button>
         )}
       </Group>
       {error && (
         <Text size="sm" c="var(--mantine-color-red-light-color)" role="alert">
-          Your wallet did not switch. You can also choose {chainName} (number {deployment.chainId}) in the
-          wallet itself.
+          {t('yourWalletDidNotSwitch', { chainName, chainId: deployment.chainId })}
         </Text>
       )}
     </Stack>

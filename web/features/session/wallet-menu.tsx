@@ -3,7 +3,9 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown, IconLogout } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { useDisconnect, useSwitchChain } from 'wagmi';
+import type { Translate } from '../../i18n/messages.ts';
 import { shortAddress } from '../../ui/index.ts';
 import { useNetwork } from './network.ts';
 import { useSender } from './sending.ts';
@@ -11,6 +13,7 @@ import { useSession } from './use-session.ts';
 
 /** Who is connected; the network only when it is the wrong one. */
 export function WalletMenu() {
+  const t = useTranslations('session');
   const session = useSession();
   const { sender, relay, choose } = useSender();
   const { deployment } = useNetwork();
@@ -19,7 +22,7 @@ export function WalletMenu() {
   if (session.address === undefined) {
     return (
       <Button component={Link} href="/connect" size="sm" loading={session.status === 'starting'}>
-        Connect
+        {t('connect')}
       </Button>
     );
   }
@@ -32,7 +35,7 @@ export function WalletMenu() {
         leftSection={<IconAlertTriangle size={16} aria-hidden />}
         onClick={() => switchChain({ chainId: deployment.chainId })}
       >
-        Switch network
+        {t('switchNetwork')}
       </Button>
     );
   }
@@ -46,36 +49,39 @@ export function WalletMenu() {
       <Menu.Dropdown>
         <Menu.Label>
           <Text size="xs" c="dimmed">
-            {rolesOf(session)}
+            {rolesOf(t, session)}
           </Text>
         </Menu.Label>
         {relay && (
           <>
-            <Menu.Label>Who sends what you sign</Menu.Label>
+            <Menu.Label>{t('whoSendsWhatYouSign')}</Menu.Label>
             <Menu.RadioGroup value={sender} onChange={(value) => choose(value === 'self' ? 'self' : 'relay')}>
               <Menu.RadioItem value="relay" closeMenuOnClick>
-                The relay: free
+                {t('theRelayFree')}
               </Menu.RadioItem>
               <Menu.RadioItem value="self" closeMenuOnClick>
-                My wallet: needs ether
+                {t('myWalletNeedsEther')}
               </Menu.RadioItem>
             </Menu.RadioGroup>
             <Menu.Divider />
           </>
         )}
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => disconnect({})}>
-          Disconnect
+          {t('disconnect')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
 }
 
-function rolesOf({ patient, provider, managedAreas }: ReturnType<typeof useSession>): string {
+function rolesOf(
+  t: Translate<'session'>,
+  { patient, provider, managedAreas }: ReturnType<typeof useSession>,
+): string {
   const roles = [
-    patient && 'Patient',
-    provider && `Provider (${provider.status.toLowerCase()})`,
-    managedAreas.length > 0 && `Manager of area ${managedAreas.join(', ')}`,
+    patient && t('patient'),
+    provider && t('provider', { standing: t(`standings.${provider.status}`) }),
+    managedAreas.length > 0 && t('managerOfArea', { areas: managedAreas.join(', ') }),
   ].filter(Boolean);
-  return roles.length === 0 ? 'Not registered yet' : roles.join(' · ');
+  return roles.length === 0 ? t('notRegisteredYet') : roles.join(' · ');
 }

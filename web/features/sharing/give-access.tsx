@@ -1,17 +1,12 @@
 'use client';
 
-import {
-  amendConsent,
-  type ConsentGiven,
-  describeRole,
-  grantConsent,
-  type ListedProvider,
-} from '@chartkey/sdk';
+import { amendConsent, type ConsentGiven, grantConsent, type ListedProvider } from '@chartkey/sdk';
 import { Autocomplete, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type Address, isAddress } from 'viem';
-import { shortAddress } from '../../ui/index.ts';
-import { describeScope, emptyScope, ScopeFields, scopeProblem, scopeToChain } from '../consent/index.ts';
+import { shortAddress, useWords } from '../../ui/index.ts';
+import { emptyScope, ScopeFields, scopeToChain, useConsentWords } from '../consent/index.ts';
 import type { Folders } from '../folders/index.ts';
 import { ProviderLine, useProviders } from '../people/index.ts';
 import { SignButton } from '../session/index.ts';
@@ -26,6 +21,9 @@ type GiveAccessProps = {
 
 /** Who, what, why, until when; then one signature. */
 export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
+  const t = useTranslations('sharing');
+  const words = useWords();
+  const { describeScope, roleName, scopeProblem } = useConsentWords();
   const { list } = useProviders();
   const [who, setWho] = useState('');
   const [draft, setDraft] = useState(() => emptyScope());
@@ -33,20 +31,22 @@ export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
     ({ standing, provider }) =>
       standing.status === 'Verified' && provider.toLowerCase() !== self.toLowerCase(),
   );
-  const accessor = addressIn(who, verified);
+  const labelOf = ({ provider, application: { role, area } }: ListedProvider) =>
+    t('area', { role: roleName(role), area, account: shortAddress(provider) });
+  const accessor = addressIn(who, verified, labelOf);
   const known = verified.some(({ provider }) => provider.toLowerCase() === accessor?.toLowerCase());
-  const problem = accessor === undefined ? 'Choose who.' : scopeProblem(draft);
+  const problem = accessor === undefined ? t('chooseWho') : scopeProblem(draft);
   const consent = scopeToChain(draft);
   const stands = given.some((one) => one.accessor.toLowerCase() === accessor?.toLowerCase());
   return (
-    <Card component="section" aria-label="Give access">
+    <Card component="section" aria-label={t('giveAccess')}>
       <Stack gap="md">
         <Title order={2} size="h4">
-          Give access
+          {t('giveAccess')}
         </Title>
         <Autocomplete
-          label="Who"
-          description="Choose a verified provider, or paste an address"
+          label={t('who')}
+          description={t('chooseAVerifiedProviderOr')}
           data={verified.map(labelOf)}
           value={who}
           onChange={setWho}
@@ -55,11 +55,11 @@ export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
         {accessor !== undefined && <ProviderLine address={accessor} />}
         {accessor !== undefined && !known && (
           <Text size="sm" c="var(--mantine-color-orange-light-color)">
-            No manager has verified this account. It can open nothing until one does.
+            {t('noManagerHasVerifiedThis')}
           </Text>
         )}
-        <Group gap="xs" role="group" aria-label="Begin with">
-          {presetsFor(folders.saved).map(({ label, scope }) => (
+        <Group gap="xs" role="group" aria-label={t('beginWith')}>
+          {presetsFor(t, words, folders.saved).map(({ label, scope }) => (
             <Button key={label} size="xs" variant="default" onClick={() => setDraft(scope)}>
               {label}
             </Button>
@@ -68,9 +68,9 @@ export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
         <ScopeFields draft={draft} onChange={setDraft} withWrite folders={folders.saved} />
         {accessor === undefined || problem !== undefined ? (
           <Group>
-            <Button disabled>Give access</Button>
+            <Button disabled>{t('giveAccess')}</Button>
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {t('cancel')}
             </Button>
             <Text size="sm" c="dimmed">
               {problem}
@@ -78,7 +78,7 @@ export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
           </Group>
         ) : (
           <SignButton
-            signs={`this account may read ${describeScope(consent, folders.nameOf)}.`}
+            signs={t('thisAccountMayRead', { scope: describeScope(consent, folders.nameOf) })}
             action={(client) =>
               stands
                 ? amendConsent(client, { accessor, consent })
@@ -87,11 +87,11 @@ export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
             onDone={onClose}
             beside={
               <Button variant="default" onClick={onClose}>
-                Cancel
+                {t('cancel')}
               </Button>
             }
           >
-            Give access
+            {t('giveAccess')}
           </SignButton>
         )}
       </Stack>
@@ -99,11 +99,11 @@ export function GiveAccess({ onClose, given, self, folders }: GiveAccessProps) {
   );
 }
 
-function labelOf({ provider, application }: ListedProvider): string {
-  return `${describeRole(application.role)}, area ${application.area}, ${shortAddress(provider)}`;
-}
-
-function addressIn(text: string, verified: readonly ListedProvider[]): Address | undefined {
+function addressIn(
+  text: string,
+  verified: readonly ListedProvider[],
+  labelOf: (provider: ListedProvider) => string,
+): Address | undefined {
   const trimmed = text.trim();
   if (isAddress(trimmed, { strict: false })) return trimmed;
   return verified.find((provider) => labelOf(provider) === trimmed)?.provider;

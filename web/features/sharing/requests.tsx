@@ -2,9 +2,10 @@
 
 import { amendConsent, type ConsentRequest, declineRequest, grantConsent } from '@chartkey/sdk';
 import { Button, Card, Collapse, Group, Stack, Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { clampToFolders, describeScope, ScopeFields, scopeProblem, scopeToChain } from '../consent/index.ts';
+import { clampToFolders, ScopeFields, scopeToChain, useConsentWords } from '../consent/index.ts';
 import { useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 import { SignButton } from '../session/index.ts';
@@ -39,6 +40,8 @@ export function PendingRequests({ patient }: { readonly patient: Address }) {
 }
 
 function RequestCard({ request, patient }: { readonly request: ConsentRequest; readonly patient: Address }) {
+  const t = useTranslations('sharing');
+  const { describeScope, scopeProblem } = useConsentWords();
   const { accessor } = request;
   const { list } = useConsents(patient);
   const folders = useFolders(patient);
@@ -48,26 +51,26 @@ function RequestCard({ request, patient }: { readonly request: ConsentRequest; r
   const consent = scopeToChain(draft);
   const stands = list.some((given) => given.accessor.toLowerCase() === accessor.toLowerCase());
   return (
-    <Card component="section" aria-label="Request for access">
+    <Card component="section" aria-label={t('requestForAccess')}>
       <Stack gap="sm">
-        <ProviderLine address={accessor} detail="asks to read your records" />
+        <ProviderLine address={accessor} detail={t('asksToReadYourRecords')} />
         <Text>{problem ?? describeScope(consent, folders.nameOf)}</Text>
         <Collapse expanded={changing}>
           {changing && <ScopeFields draft={draft} onChange={setDraft} withWrite folders={folders.saved} />}
         </Collapse>
         <SignButton
-          signs={`this account may read ${describeScope(consent, folders.nameOf)}.`}
+          signs={t('thisAccountMayRead', { scope: describeScope(consent, folders.nameOf) })}
           disabled={problem !== undefined}
           action={(client) =>
             stands ? amendConsent(client, { accessor, consent }) : grantConsent(client, { accessor, consent })
           }
           beside={
             <Button variant="default" onClick={() => setChanging(!changing)} aria-expanded={changing}>
-              {changing ? 'Done changing' : 'Change what is shared'}
+              {changing ? t('doneChanging') : t('changeWhatIsShared')}
             </Button>
           }
         >
-          Give access
+          {t('giveAccess')}
         </SignButton>
         <Group>
           <Decline accessor={accessor} />
@@ -78,21 +81,22 @@ function RequestCard({ request, patient }: { readonly request: ConsentRequest; r
 }
 
 function Decline({ accessor }: { readonly accessor: Address }) {
+  const t = useTranslations('sharing');
   const [sure, setSure] = useState(false);
   if (!sure) {
     return (
       <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" onClick={() => setSure(true)}>
-        Decline…
+        {t('decline')}
       </Button>
     );
   }
   return (
     <SignButton
-      signs="you turn this request down."
+      signs={t('youTurnThisRequestDown')}
       action={(client) => declineRequest(client, { accessor })}
       button={{ variant: 'default' }}
     >
-      Decline
+      {t('declineNow')}
     </SignButton>
   );
 }

@@ -3,18 +3,17 @@
 import { amendConsent, type ConsentGiven, revokeConsent } from '@chartkey/sdk';
 import { Alert, Badge, Button, Card, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconUserPlus, IconUsers } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { dateInWords, EmptyState, ErrorNotice, Loading, Page } from '../../ui/index.ts';
+import { EmptyState, ErrorNotice, Loading, Page, useWords } from '../../ui/index.ts';
 import {
   clampToFolders,
-  describeScope,
   isStanding,
-  purposeName,
   type ScopeDraft,
   ScopeFields,
-  scopeProblem,
   scopeToChain,
+  useConsentWords,
 } from '../consent/index.ts';
 import { type Folders, useFolders } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
@@ -25,10 +24,12 @@ import { useConsents } from './use-consents.ts';
 import { WhoSeesWhat } from './who-sees-what.tsx';
 
 export function SharingPage() {
-  return <RequirePatient title="Sharing">{(session) => <Sharing session={session} />}</RequirePatient>;
+  const t = useTranslations('sharing');
+  return <RequirePatient title={t('sharing')}>{(session) => <Sharing session={session} />}</RequirePatient>;
 }
 
 function Sharing({ session }: { readonly session: PatientSession }) {
+  const t = useTranslations('sharing');
   const { list, standing, isPending, error, retry } = useConsents(session.patient);
   const folders = useFolders(session.patient);
   const [giving, setGiving] = useState(false);
@@ -36,18 +37,18 @@ function Sharing({ session }: { readonly session: PatientSession }) {
   const ended = list.filter(({ consent }) => !isStanding(consent));
   return (
     <Page
-      title="Sharing"
-      lead="Who may read your records, what, why, and until when."
+      title={t('sharing')}
+      lead={t('whoMayReadYourRecords')}
       actions={
         !giving && (
           <Button leftSection={<IconUserPlus size={18} aria-hidden />} onClick={() => setGiving(true)}>
-            Give access
+            {t('giveAccess')}
           </Button>
         )
       }
     >
       {folders.state === 'locked' && (
-        <UnlockPanel patient={session.patient} text="Unlock to see what your folders are called." />
+        <UnlockPanel patient={session.patient} text={t('unlockToSeeWhatYour')} />
       )}
       {giving && (
         <GiveAccess onClose={() => setGiving(false)} given={list} self={session.address} folders={folders} />
@@ -56,22 +57,22 @@ function Sharing({ session }: { readonly session: PatientSession }) {
         <Alert
           variant="light"
           color="teal"
-          title="Sharing stopped"
+          title={t('sharingStopped')}
           role="status"
           withCloseButton
-          closeButtonLabel="Close"
+          closeButtonLabel={t('close')}
           onClose={() => setStopped(undefined)}
         >
-          <Text size="sm">They can open nothing more. What they already saw can’t be taken back.</Text>
+          <Text size="sm">{t('theyCanOpenNothingMore')}</Text>
         </Alert>
       )}
       {error !== undefined && error !== null && <ErrorNotice error={error} onRetry={retry} />}
-      {isPending && !error && <Loading what="Looking up who can read your records…" />}
+      {isPending && !error && <Loading what={t('lookingUpWhoCanRead')} />}
       {!isPending && !error && standing.length === 0 && !giving && (
         <EmptyState
           icon={<IconUsers />}
-          title="Nobody can read your records"
-          text="Give access to a provider, or wait until one asks."
+          title={t('nobodyCanReadYourRecords')}
+          text={t('giveAccessToAProvider')}
         />
       )}
       <WhoSeesWhat given={standing} folders={folders.saved} />
@@ -102,18 +103,23 @@ type ConsentCardProps = {
 };
 
 function ConsentCard({ given, folders, onStopped }: ConsentCardProps) {
+  const t = useTranslations('sharing');
+  const words = useWords();
+  const { purposeName } = useConsentWords();
   const { accessor, consent } = given;
   const [stopping, setStopping] = useState(false);
   const [changing, setChanging] = useState<ScopeDraft>();
   const standing = isStanding(consent);
   return (
-    <Card component="section" aria-label="Access">
+    <Card component="section" aria-label={t('access')}>
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start">
           <ProviderLine
             address={accessor}
             detail={
-              standing ? `until ${dateInWords(consent.expiresAt)}` : `ended ${dateInWords(consent.expiresAt)}`
+              standing
+                ? t('until', { date: words.date(consent.expiresAt) })
+                : t('ended', { date: words.date(consent.expiresAt) })
             }
           />
           {standing && !changing && (
@@ -123,10 +129,10 @@ function ConsentCard({ given, folders, onStopped }: ConsentCardProps) {
                 size="sm"
                 onClick={() => setChanging({ ...clampToFolders(consent), mayWrite: consent.mayWrite })}
               >
-                Change
+                {t('change')}
               </Button>
               <Button variant="light" color="red" size="sm" onClick={() => setStopping(true)}>
-                Stop sharing
+                {t('stopSharing')}
               </Button>
             </Group>
           )}
@@ -145,7 +151,7 @@ function ConsentCard({ given, folders, onStopped }: ConsentCardProps) {
             ))}
             {consent.mayWrite && (
               <Badge variant="default" tt="none">
-                May add records
+                {t('mayAddRecords')}
               </Badge>
             )}
           </Group>
@@ -182,23 +188,25 @@ type ChangeFormProps = {
 };
 
 function ChangeForm({ accessor, folders, draft, onChange, onClose }: ChangeFormProps) {
+  const t = useTranslations('sharing');
+  const { describeScope, scopeProblem } = useConsentWords();
   const problem = scopeProblem(draft);
   const consent = scopeToChain(draft);
   return (
     <>
       <ScopeFields draft={draft} onChange={onChange} withWrite folders={folders.saved} />
       <SignButton
-        signs={problem ?? `from now on this account may read ${describeScope(consent, folders.nameOf)}.`}
+        signs={problem ?? t('fromNowOnThisAccount', { scope: describeScope(consent, folders.nameOf) })}
         disabled={problem !== undefined}
         action={(client) => amendConsent(client, { accessor, consent })}
         onDone={onClose}
         beside={
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('cancel')}
           </Button>
         }
       >
-        Save the change
+        {t('saveTheChange')}
       </SignButton>
     </>
   );
@@ -212,26 +220,24 @@ type StopSharingProps = {
 };
 
 function StopSharing({ accessor, opened, onClose, onStopped }: StopSharingProps) {
+  const t = useTranslations('sharing');
   return (
-    <Modal opened={opened} onClose={onClose} title="Stop sharing?">
+    <Modal opened={opened} onClose={onClose} title={t('stopSharingQuestion')}>
       <Stack gap="md">
         <ProviderLine address={accessor} />
-        <Text>
-          From the next block on they can open nothing more of yours. What they already saw can’t be taken
-          back.
-        </Text>
+        <Text>{t('fromTheNextBlockOn')}</Text>
         <SignButton
-          signs="this account may read nothing more."
+          signs={t('thisAccountMayReadNothing')}
           action={(client) => revokeConsent(client, { accessor })}
           onDone={onStopped}
           button={{ color: 'red' }}
           beside={
             <Button variant="default" onClick={onClose}>
-              Keep sharing
+              {t('keepSharing')}
             </Button>
           }
         >
-          Stop sharing
+          {t('stopSharing')}
         </SignButton>
       </Stack>
     </Modal>

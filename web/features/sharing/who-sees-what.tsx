@@ -3,8 +3,9 @@
 import type { ConsentGiven } from '@chartkey/sdk';
 import { Card, ScrollArea, Table, Text, Title } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useId } from 'react';
-import { dateInWords } from '../../ui/index.ts';
+import { useWords } from '../../ui/index.ts';
 import type { Folder } from '../folders/index.ts';
 import { ProviderLine } from '../people/index.ts';
 
@@ -12,18 +13,20 @@ type WhoSeesWhatProps = { readonly given: readonly ConsentGiven[]; readonly fold
 
 /** People across folders: what is open to whom, at a glance. */
 export function WhoSeesWhat({ given, folders }: WhoSeesWhatProps) {
+  const t = useTranslations('sharing');
+  const words = useWords();
   const id = useId();
   if (given.length === 0 || folders.length < 2) return null;
   return (
     <Card component="section" aria-labelledby={id}>
       <Title order={2} size="h4" id={id} mb="xs">
-        Who sees what
+        {t('whoSeesWhat')}
       </Title>
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-labelledby': id }}>
         <Table verticalSpacing="xs" miw={200 + 110 * folders.length}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Person</Table.Th>
+              <Table.Th scope="col">{t('person')}</Table.Th>
               {folders.map(({ number, name }) => (
                 <Table.Th key={number} scope="col" ta="center" style={{ overflowWrap: 'anywhere' }}>
                   {name}
@@ -35,7 +38,10 @@ export function WhoSeesWhat({ given, folders }: WhoSeesWhatProps) {
             {given.map(({ accessor, consent }) => (
               <Table.Tr key={accessor}>
                 <Table.Th scope="row" fw={400}>
-                  <ProviderLine address={accessor} detail={`until ${dateInWords(consent.expiresAt)}`} />
+                  <ProviderLine
+                    address={accessor}
+                    detail={t('until', { date: words.date(consent.expiresAt) })}
+                  />
                 </Table.Th>
                 {folders.map(({ number }) => (
                   <Table.Td key={number} ta="center">
@@ -49,12 +55,12 @@ export function WhoSeesWhat({ given, folders }: WhoSeesWhatProps) {
       </ScrollArea>
       {folders.some((folder) => !isShared(folder, given)) && (
         <Text size="sm" c="dimmed" mt="xs">
-          Only you:{' '}
-          {folders
-            .filter((folder) => !isShared(folder, given))
-            .map(({ name }) => name)
-            .join(', ')}
-          .
+          {t('onlyYou', {
+            folders: folders
+              .filter((folder) => !isShared(folder, given))
+              .map(({ name }) => name)
+              .join(', '),
+          })}
         </Text>
       )}
     </Card>
@@ -62,10 +68,11 @@ export function WhoSeesWhat({ given, folders }: WhoSeesWhatProps) {
 }
 
 function Cell({ open }: { readonly open: boolean }) {
+  const t = useTranslations('sharing');
   return open ? (
-    <IconCheck size={18} role="img" aria-label="can read" color="var(--mantine-color-teal-light-color)" />
+    <IconCheck size={18} role="img" aria-label={t('canRead')} color="var(--mantine-color-teal-light-color)" />
   ) : (
-    <Text span c="dimmed" aria-label="cannot read" role="img">
+    <Text span c="dimmed" aria-label={t('cannotRead')} role="img">
       –
     </Text>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import type { Role } from '@chartkey/sdk';
+
 import { Alert, AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
@@ -24,69 +25,73 @@ import {
 } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
-import { Logo, ThemeButton } from '../../ui/index.ts';
+import type { Messages } from '../../i18n/messages.ts';
+import { LanguageMenu, Logo, ThemeButton } from '../../ui/index.ts';
 import { Inbox } from '../inbox/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
 import { ShiftProvider } from '../shift/index.ts';
 import { LockOnChange } from '../vault/index.ts';
 
-type Entry = { readonly href: string; readonly label: string; readonly icon: TablerIcon };
-type Section = { readonly title: string; readonly entries: readonly Entry[] };
+type Key = keyof Messages['shell'];
+type Entry = { readonly href: string; readonly label: Key; readonly icon: TablerIcon };
+type Section = { readonly title: Key; readonly entries: readonly Entry[] };
 
 const PATIENT: Section = {
-  title: 'My chart',
+  title: 'myChart',
   entries: [
-    { href: '/patient', label: 'Home', icon: IconHome },
-    { href: '/patient/records', label: 'Records', icon: IconFiles },
-    { href: '/patient/sharing', label: 'Sharing', icon: IconAddressBook },
-    { href: '/patient/requests', label: 'Requests', icon: IconInbox },
-    { href: '/patient/log', label: 'Who looked', icon: IconEye },
-    { href: '/patient/keys', label: 'My key', icon: IconKey },
+    { href: '/patient', label: 'home', icon: IconHome },
+    { href: '/patient/records', label: 'records', icon: IconFiles },
+    { href: '/patient/sharing', label: 'sharing', icon: IconAddressBook },
+    { href: '/patient/requests', label: 'requests', icon: IconInbox },
+    { href: '/patient/log', label: 'whoLooked', icon: IconEye },
+    { href: '/patient/keys', label: 'myKey', icon: IconKey },
   ],
 };
 const CLINICIAN: Section = {
-  title: 'For clinicians',
+  title: 'forClinicians',
   entries: [
-    { href: '/clinician', label: 'Today', icon: IconStethoscope },
-    { href: '/clinician/ask', label: 'Ask for access', icon: IconMessageQuestion },
-    { href: '/clinician/shift', label: 'Shift', icon: IconClockHour4 },
+    { href: '/clinician', label: 'today', icon: IconStethoscope },
+    { href: '/clinician/ask', label: 'askForAccess', icon: IconMessageQuestion },
+    { href: '/clinician/shift', label: 'shift', icon: IconClockHour4 },
   ],
 };
 /** The same pages for everybody who reads or sends records; what they may open is up to the consent. */
-const PROVIDERS: Partial<Record<Role, string>> = {
-  Lab: 'For laboratories',
-  Pharmacy: 'For pharmacies',
-  Hospital: 'For hospitals',
-  Insurer: 'For insurers',
-  PublicHealth: 'For public health',
-  Researcher: 'For researchers',
+const PROVIDERS: Partial<Record<Role, Key>> = {
+  Lab: 'forLaboratories',
+  Pharmacy: 'forPharmacies',
+  Hospital: 'forHospitals',
+  Insurer: 'forInsurers',
+  PublicHealth: 'forPublicHealth',
+  Researcher: 'forResearchers',
 };
 const MANAGER: Section = {
-  title: 'For managers',
+  title: 'forManagers',
   entries: [
-    { href: '/manager', label: 'Providers', icon: IconChecklist },
-    { href: '/manager/people', label: 'People and organisations', icon: IconUsers },
-    { href: '/manager/system', label: 'System', icon: IconServer },
+    { href: '/manager', label: 'providers', icon: IconChecklist },
+    { href: '/manager/people', label: 'peopleAndOrganisations', icon: IconUsers },
+    { href: '/manager/system', label: 'system', icon: IconServer },
   ],
 };
 const EVERYBODY: Section = {
-  title: 'For everybody',
+  title: 'forEverybody',
   entries: [
-    { href: '/verify', label: 'Verify a document', icon: IconFileSearch },
-    { href: '/network', label: 'Network', icon: IconActivity },
+    { href: '/verify', label: 'verifyADocument', icon: IconFileSearch },
+    { href: '/network', label: 'network', icon: IconActivity },
   ],
 };
 const NEW: Section = {
-  title: 'Start here',
+  title: 'startHere',
   entries: [
-    { href: '/patient/enrol', label: 'Set up my chart', icon: IconShieldCheck },
-    { href: '/clinician/register', label: 'Register as a provider', icon: IconStethoscope },
+    { href: '/patient/enrol', label: 'setUpMyChart', icon: IconShieldCheck },
+    { href: '/clinician/register', label: 'registerAsAProvider', icon: IconStethoscope },
   ],
 };
 
 /** The frame around every page that works with the chain. */
 export function Shell({ children }: { readonly children: ReactNode }) {
+  const t = useTranslations('shell');
   const [open, { toggle, close }] = useDisclosure(false);
   const session = useSession();
   const path = usePathname();
@@ -97,7 +102,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       padding={{ base: 'md', sm: 'xl' }}
     >
       <a href="#main" className="ck-skip">
-        Skip to the page
+        {t('skipToThePage')}
       </a>
       <AppShell.Header bg="var(--ck-card)">
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
@@ -107,7 +112,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               onClick={toggle}
               hiddenFrom="sm"
               size="sm"
-              aria-label={open ? 'Close menu' : 'Open menu'}
+              aria-label={open ? t('closeMenu') : t('openMenu')}
             />
             <Link
               href="/"
@@ -134,19 +139,19 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" bg="var(--ck-card)">
-        <ScrollArea>
-          <nav aria-label="Main">
+        <AppShell.Section grow component={ScrollArea}>
+          <nav aria-label={t('main')}>
             {sectionsFor(session).map(({ title, entries }) => (
               <div key={title}>
                 <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
-                  {title}
+                  {t(title)}
                 </Text>
                 {entries.map(({ href, label, icon: Icon }) => (
                   <NavLink
                     key={href}
                     component={Link}
                     href={href}
-                    label={label}
+                    label={t(label)}
                     active={isActive(path, href)}
                     {...(isActive(path, href) ? { 'aria-current': 'page' as const } : {})}
                     leftSection={<Icon size={18} aria-hidden />}
@@ -157,7 +162,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               </div>
             ))}
           </nav>
-        </ScrollArea>
+        </AppShell.Section>
+        <AppShell.Section pt="xs">
+          <LanguageMenu named />
+        </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main">
         <Offline />
@@ -184,6 +192,7 @@ function isActive(path: string, href: string): boolean {
 }
 
 function Offline() {
+  const t = useTranslations('shell');
   const [offline, setOffline] = useState(false);
   useEffect(() => {
     const update = () => setOffline(!navigator.onLine);
@@ -202,10 +211,10 @@ function Offline() {
       variant="light"
       mb="md"
       icon={<IconPlugConnectedX aria-hidden />}
-      title="You are offline"
+      title={t('youAreOffline')}
       role="status"
     >
-      What is on screen stays. Nothing can be sent until you are back.
+      {t('whatIsOnScreenStays')}
     </Alert>
   );
 }

@@ -3,26 +3,28 @@
 import { Alert, Anchor, Button, Group, Paper, Text } from '@mantine/core';
 import { IconClockHour4, IconClockOff } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { clockInWords } from '../../ui/index.ts';
+import { useWords } from '../../ui/index.ts';
 import { useSender } from '../session/index.ts';
 import type { ShiftEnd } from '../vault/index.ts';
 import type { ShiftState } from './use-shift.ts';
 
 /** Always in sight while a shift stands, and afterwards why it stands no more. */
 export function ShiftBar({ shift }: { readonly shift: ShiftState }) {
+  const t = useTranslations('shift');
+  const words = useWords();
   const { sender } = useSender();
   const [dismissed, setDismissed] = useState<ShiftEnd>();
   const { here, ended } = shift;
   if (here) {
     return (
-      <Paper className="ck-shift ck-no-print" px="md" py={6} mb="md" role="status" aria-label="Shift">
+      <Paper className="ck-shift ck-no-print" px="md" py={6} mb="md" role="status" aria-label={t('shift')}>
         <Group justify="space-between" gap="xs">
           <Group gap="xs" wrap="nowrap">
             <IconClockHour4 size={18} aria-hidden style={{ flexShrink: 0 }} />
             <Text size="sm" fw={600}>
-              Shift until {clockInWords(here.expiresAt)}
-              {sender === 'self' && ' (not used: you send by yourself)'}
+              {t(sender === 'self' ? 'untilNotUsed' : 'until', { time: words.clock(here.expiresAt) })}
             </Text>
           </Group>
           <Button
@@ -33,14 +35,13 @@ export function ShiftBar({ shift }: { readonly shift: ShiftState }) {
               shift.endHere();
             }}
           >
-            End shift
+            {t('endShift')}
           </Button>
         </Group>
       </Paper>
     );
   }
   if (ended === undefined || ended === dismissed) return null;
-  const { title, text } = WORDS[ended];
   return (
     <Alert
       className="ck-no-print"
@@ -48,18 +49,18 @@ export function ShiftBar({ shift }: { readonly shift: ShiftState }) {
       variant="light"
       mb="md"
       icon={<IconClockOff aria-hidden />}
-      title={title}
+      title={t(`ended.${ended}.title`)}
       role="status"
       withCloseButton
       onClose={() => setDismissed(ended)}
     >
       <Text size="sm">
-        {text}{' '}
+        {t(`ended.${ended}.text`)}{' '}
         {shift.onChain && (
           <>
-            The chain lists it until {clockInWords(shift.onChain.expiresAt)}.{' '}
+            {t('theChainListsItUntil', { time: words.clock(shift.onChain.expiresAt) })}{' '}
             <Anchor component={Link} href="/clinician/shift" size="sm" underline="always">
-              End it everywhere
+              {t('endItEverywhere')}
             </Anchor>
           </>
         )}
@@ -67,26 +68,3 @@ export function ShiftBar({ shift }: { readonly shift: ShiftState }) {
     </Alert>
   );
 }
-
-const WORDS: Readonly<Record<ShiftEnd, { readonly title: string; readonly text: string }>> = {
-  here: {
-    title: 'Your shift has ended',
-    text: 'Its key is gone from this browser. From now on each opening asks your wallet.',
-  },
-  elsewhere: {
-    title: 'Your shift was ended',
-    text: 'It was ended everywhere, or another one was started on another device. From now on each opening asks your wallet.',
-  },
-  locked: {
-    title: 'Your shift was locked',
-    text: 'Nobody was here for a while, the account changed, or this was locked by hand. Start a shift again, or sign each opening.',
-  },
-  expired: {
-    title: 'Your shift is over',
-    text: 'Its time has passed. Start another one, or sign each opening.',
-  },
-  suspended: {
-    title: 'Your shift was ended',
-    text: 'A manager suspended this account. It can open nothing until a manager reinstates it.',
-  },
-};

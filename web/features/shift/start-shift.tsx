@@ -1,47 +1,46 @@
 'use client';
 
 import { Card, Select, Stack, Text, Title } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Address } from 'viem';
-import { clockInWords } from '../../ui/index.ts';
+import { useWords } from '../../ui/index.ts';
 import { SignButton, useSender } from '../session/index.ts';
 import { endOfShift, SHIFT_HOURS, useShift, useStartShift } from './use-shift.ts';
 
 /** One signature now, and none for the openings until it ends. Nothing while a shift stands here. */
 export function StartShift({ person }: { readonly person: Address }) {
+  const t = useTranslations('shift');
+  const words = useWords();
   const { sender } = useSender();
   const { here, onChain } = useShift(person);
   const start = useStartShift(person);
   const [hours, setHours] = useState<number>(SHIFT_HOURS[0]);
   if (here || sender === 'self') return null;
-  const until = clockInWords(endOfShift(hours));
+  const until = words.clock(endOfShift(hours));
   return (
-    <Card component="section" aria-label="Start shift">
+    <Card component="section" aria-label={t('startShift')}>
       <Stack gap="sm">
         <Title order={2} size="h4">
-          Sign once for the whole shift
+          {t('signOnceForTheWholeShift')}
         </Title>
         <Text size="sm" c="dimmed" maw={620}>
-          Until it ends, records open without your wallet. Each opening still stands in the patient’s log, in
-          your name. Everything else always asks your wallet.
-          {onChain && ' The shift that stands elsewhere ends when you start one here.'}
+          {t('untilItEnds')}
+          {onChain && ` ${t('theShiftElsewhereEnds')}`}
         </Text>
         <Select
-          label="How long"
+          label={t('howLong')}
           data={SHIFT_HOURS.map((number) => ({
             value: String(number),
-            label: `${number} hours, until ${clockInWords(endOfShift(number))}`,
+            label: t('hoursUntil', { count: number, time: words.clock(endOfShift(number)) }),
           })).toSorted((a, b) => Number(a.value) - Number(b.value))}
           value={String(hours)}
           onChange={(value) => setHours(Number(value ?? SHIFT_HOURS[0]))}
           allowDeselect={false}
           w={240}
         />
-        <SignButton
-          signs={`you start a shift until ${until}; a key in this browser’s memory signs your openings.`}
-          action={(client) => start(client, hours)}
-        >
-          Start shift
+        <SignButton signs={t('youStartAShift', { time: until })} action={(client) => start(client, hours)}>
+          {t('startShift')}
         </SignButton>
       </Stack>
     </Card>

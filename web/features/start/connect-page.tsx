@@ -3,13 +3,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { EmptyState, Page, shortAddress } from '../../ui/index.ts';
 import { ConnectPanel, SwitchNetwork, useSession } from '../session/index.ts';
 
 export function ConnectPage() {
+  const t = useTranslations('start');
   const session = useSession();
   return (
-    <Page title="Connect" lead="Your wallet is the key that says it is you.">
+    <Page title={t('connect')} lead={t('yourWalletIsTheKey')}>
       {session.address === undefined ? (
         <Stack maw={480}>
           <ConnectPanel />
@@ -19,8 +21,8 @@ export function ConnectPage() {
       ) : (
         <EmptyState
           icon={<IconCircleCheck />}
-          title="Connected"
-          text={`This page knows you as ${shortAddress(session.address)}.`}
+          title={t('connected')}
+          text={t('thisPageKnowsYouAs', { account: shortAddress(session.address) })}
         >
           <Next />
         </EmptyState>
@@ -30,33 +32,34 @@ export function ConnectPage() {
 }
 
 function Next() {
+  const t = useTranslations('start');
   const { patient, provider, managedAreas, status } = useSession();
-  if (status !== 'ready') return <Text c="dimmed">One moment…</Text>;
+  if (status !== 'ready') return <Text c="dimmed">{t('oneMoment')}</Text>;
   const known = patient !== undefined || provider !== undefined || managedAreas.length > 0;
   return (
     <Group justify="center">
       {patient !== undefined && (
         <Button component={Link} href="/patient">
-          Go to my chart
+          {t('goToMyChart')}
         </Button>
       )}
       {provider !== undefined && (
         <Button component={Link} href="/clinician">
-          Go to my patients
+          {t('goToMyPatients')}
         </Button>
       )}
       {managedAreas.length > 0 && (
         <Button component={Link} href="/manager">
-          Go to the providers
+          {t('goToTheProviders')}
         </Button>
       )}
       {!known && (
         <>
           <Button component={Link} href="/patient/enrol">
-            I am a patient
+            {t('iAmAPatient')}
           </Button>
           <Button variant="default" component={Link} href="/clinician/register">
-            I am a provider
+            {t('iAmAProvider')}
           </Button>
         </>
       )}

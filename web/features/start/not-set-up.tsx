@@ -1,9 +1,11 @@
+import { useTranslations } from 'next-intl';
 /** Shown when the server knows no network. Plain HTML: nothing else is running. */
 export function NotSetUp() {
+  const t = useTranslations('start');
   return (
     <main style={{ maxWidth: 480, margin: '15vh auto', padding: 24, fontFamily: 'system-ui' }}>
-      <h1>Chartkey is not set up</h1>
-      <p>This server was started without a network. Whoever runs it should start it with npm start.</p>
+      <h1>{t('chartkeyIsNotSetUp')}</h1>
+      <p>{t('thisServerWasStartedWithout')}</p>
     </main>
   );
 }

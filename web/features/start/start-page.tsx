@@ -15,53 +15,55 @@ import {
 } from '@mantine/core';
 import { IconEye, IconKey, IconLock, IconStethoscope, IconUser, IconUserCheck } from '@tabler/icons-react';
 import Link from 'next/link';
-import { Logo, ThemeButton } from '../../ui/index.ts';
+import { useTranslations } from 'next-intl';
+import { LanguageMenu, Logo, ThemeButton } from '../../ui/index.ts';
 import { useSession, WalletMenu } from '../session/index.ts';
 
 const PROMISES = [
   {
     icon: IconLock,
-    title: 'Locked before it leaves you',
-    text: 'Your files are encrypted in this browser. No server ever sees what is in them.',
+    title: 'lockedBeforeItLeaves',
+    text: 'yourFilesAreEncrypted',
   },
   {
     icon: IconKey,
-    title: 'You decide who opens it',
-    text: 'Give a doctor access to one folder, for one purpose, until a day you choose. Stop it any time.',
+    title: 'youDecideWhoOpens',
+    text: 'giveADoctorAccess',
   },
   {
     icon: IconEye,
-    title: 'You see who looked',
-    text: 'Nobody else can open a record without leaving an entry that can never be edited or erased.',
+    title: 'youSeeWhoLooked',
+    text: 'nobodyElseCanOpen',
   },
-];
+] as const;
 
 const AUDIENCE = [
   {
     icon: IconUser,
-    title: 'Patients',
-    text: 'Keep your records, share them, see who looked.',
+    title: 'patients',
+    text: 'keepYourRecordsShare',
     href: '/patient',
-    label: 'Go to my chart',
+    label: 'goToMyChart',
   },
   {
     icon: IconStethoscope,
-    title: 'Clinicians and labs',
-    text: 'Ask for access, read a chart, add results.',
+    title: 'cliniciansAndLabs',
+    text: 'askForAccessRead',
     href: '/clinician',
-    label: 'Go to my patients',
+    label: 'goToMyPatients',
   },
   {
     icon: IconUserCheck,
-    title: 'Managers',
-    text: 'Verify who is a provider. You can open no record.',
+    title: 'managers',
+    text: 'verifyWhoIsA',
     href: '/manager',
-    label: 'Go to the queue',
+    label: 'goToTheQueue',
   },
-];
+] as const;
 
 /** The first page: what this is, for whom, and how to look around without a wallet. */
 export function StartPage() {
+  const t = useTranslations('start');
   const session = useSession();
   return (
     <>
@@ -75,6 +77,7 @@ export function StartPage() {
               </Text>
             </Group>
             <Group gap="xs" wrap="nowrap">
+              <LanguageMenu />
               <ThemeButton />
               <WalletMenu />
             </Group>
@@ -84,22 +87,21 @@ export function StartPage() {
       <Container size="lg" component="main" pb={64}>
         <Stack gap="md" py={{ base: 40, sm: 72 }} maw={720}>
           <Title order={1} fz={{ base: 34, sm: 52 }} lh={1.1} style={{ letterSpacing: '-0.02em' }}>
-            Your health records. Your key.
+            {t('yourHealthRecordsYourKey')}
           </Title>
           <Text fz={{ base: 'md', sm: 'lg' }} c="dimmed" maw={600}>
-            Keep your medical records encrypted, let the people who treat you read what they need, and always
-            know who looked.
+            {t('keepYourMedicalRecordsEncrypted')}
           </Text>
           <Group mt="sm">
             <Button size="lg" component={Link} href={session.address ? '/patient' : '/connect'}>
-              {session.address ? 'Go to my chart' : 'Connect your wallet'}
+              {session.address ? t('goToMyChart') : t('connectYourWallet')}
             </Button>
             <Button size="lg" variant="default" component={Link} href="/demo">
-              Try with sample data
+              {t('tryWithSampleData')}
             </Button>
           </Group>
           <Text size="sm" c="dimmed">
-            Looking around needs no wallet and no account.
+            {t('lookingAroundNeedsNoWallet')}
           </Text>
         </Stack>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg">
@@ -109,14 +111,14 @@ export function StartPage() {
                 <Icon size={24} />
               </ThemeIcon>
               <Title order={2} size="h4" mt="md" mb={4}>
-                {title}
+                {t(title)}
               </Title>
-              <Text c="dimmed">{text}</Text>
+              <Text c="dimmed">{t(text)}</Text>
             </Card>
           ))}
         </SimpleGrid>
         <Title order={2} size="h3" mt={56} mb="md">
-          Who it is for
+          {t('whoItIsFor')}
         </Title>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg">
           {AUDIENCE.map(({ icon: Icon, title, text, href, label }) => (
@@ -126,15 +128,15 @@ export function StartPage() {
                   <Group gap="xs">
                     <Icon size={20} aria-hidden />
                     <Title order={3} size="h5">
-                      {title}
+                      {t(title)}
                     </Title>
                   </Group>
                   <Text c="dimmed" mt={4}>
-                    {text}
+                    {t(text)}
                   </Text>
                 </div>
                 <Button component={Link} href={href} variant="light" w="fit-content">
-                  {label}
+                  {t(label)}
                 </Button>
               </Stack>
             </Card>
@@ -142,15 +144,14 @@ export function StartPage() {
         </SimpleGrid>
         <Group gap="lg" mt={40}>
           <Anchor component={Link} href="/verify">
-            Verify a document
+            {t('verifyADocument')}
           </Anchor>
           <Anchor component={Link} href="/network">
-            See what happens on the network
+            {t('seeWhatHappensOnThe')}
           </Anchor>
         </Group>
         <Text size="sm" c="dimmed" mt="md" maw={700}>
-          What stays public: that an account exists, who gave access to whom, and when. Never what is in a
-          record. What somebody has read can't be taken back.
+          {t('whatStaysPublicThatAn')}
         </Text>
       </Container>
     </>

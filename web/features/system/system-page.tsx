@@ -1,15 +1,17 @@
 'use client';
 
+import { useTranslations } from 'next-intl';
 import { Page } from '../../ui/index.ts';
 import { ForManagers } from '../manager/index.ts';
 import { Services } from './services.tsx';
 
 /** For managers: whether everything is up. */
 export function SystemPage() {
+  const t = useTranslations('system');
   return (
-    <ForManagers title="System">
+    <ForManagers title={t('system')}>
       {() => (
-        <Page title="System" lead="Whether everything that people need is up, as this server finds it now.">
+        <Page title={t('system')} lead={t('whetherEverythingThatPeopleNeed')}>
           <Services />
         </Page>
       )}

@@ -2,7 +2,9 @@
 
 import { keeperEpoch } from '@chartkey/sdk';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
 import { RPC_PATH } from '../../chain/index.ts';
+import type { Translate } from '../../i18n/messages.ts';
 import type { ServiceHealth, WatchedService } from '../../server/health.ts';
 import { shortAddress } from '../../ui/index.ts';
 import { useReader } from '../session/index.ts';
@@ -12,6 +14,8 @@ const ANSWER_MS = 8_000;
 
 /** One service as this page finds it, through paths of its own origin. */
 export type Service = {
+  /** Which it is, whatever the language. */
+  readonly id: string;
   readonly name: string;
   readonly does: string;
   readonly health: ServiceHealth | undefined;
@@ -30,6 +34,7 @@ export type System = {
 
 /** How everything is, asked anew every few seconds while somebody looks. */
 export function useSystem(): System {
+  const t = useTranslations('system');
   const chain = useChain();
   const keepers = useKeepers();
   const storage = useWatched('storage');
@@ -38,9 +43,14 @@ export function useSystem(): System {
   return {
     chain,
     others: [
-      { name: 'Storage', does: 'Holds encrypted records', health: storage },
-      { name: 'Relay', does: 'Sends what people sign, and pays for it', health: relay },
-      { name: 'Index', does: 'Makes lists quick; decides nothing', health: withLag(index, chain.block) },
+      { id: 'storage', name: t('storage'), does: t('holdsEncryptedRecords'), health: storage },
+      { id: 'relay', name: t('relay'), does: t('sendsWhatPeopleSignAnd'), health: relay },
+      {
+        id: 'index',
+        name: t('index'),
+        does: t('makesListsQuickDecidesNothing'),
+        health: withLag(t, index, chain.block),
+      },
     ],
     keepers,
   };
@@ -49,6 +59,7 @@ export function useSystem(): System {
 const watching = { refetchInterval: WATCH_MS, networkMode: 'always', retry: false, gcTime: 0 } as const;
 
 function useChain(): System['chain'] {
+  const t = useTranslations('system');
   const reader = useReader();
   const query = useQuery({
     queryKey: ['system-chain'],
@@ -62,7 +73,7 @@ function useChain(): System['chain'] {
     },
   });
   const { data, error } = query;
-  const service = { name: 'Chain', does: 'Holds the rules and the log' };
+  const service = { id: 'chain', name: t('chain'), does: t('holdsTheRulesAndThe') };
   if (error) return { ...service, health: { state: 'down' }, block: undefined };
   if (!data) return { ...service, health: undefined, block: undefined };
   return { ...service, health: { state: 'up', version: data.version }, block: data.number };
@@ -78,6 +89,7 @@ async function clientVersion(): Promise<string | undefined> {
 }
 
 function useKeepers(): System['keepers'] {
+  const t = useTranslations('system');
   const reader = useReader();
   const epoch = useQuery({
     queryKey: ['system-epoch'],
@@ -93,7 +105,8 @@ function useKeepers(): System['keepers'] {
   });
   return {
     services: keepers.map(({ operator }, index) => ({
-      name: `Keeper ${index + 1}`,
+      id: operator,
+      name: t('keeper', { number: index + 1 }),
       does: shortAddress(operator),
       health: health.data?.[index],
     })),
@@ -135,8 +148,12 @@ function useWatched(service: WatchedService): ServiceHealth | undefined {
   return query.error ? { state: 'down' } : query.data;
 }
 
-function withLag(health: ServiceHealth | undefined, head: bigint | undefined): ServiceHealth | undefined {
+function withLag(
+  t: Translate<'system'>,
+  health: ServiceHealth | undefined,
+  head: bigint | undefined,
+): ServiceHealth | undefined {
   if (health?.block === undefined || head === undefined) return health;
   const behind = Number(head) - health.block;
-  return { ...health, why: behind > 0 ? `${behind} blocks behind the chain.` : 'Up to the newest block.' };
+  return { ...health, why: behind > 0 ? t('blocksBehindTheChain', { behind }) : t('upToTheNewestBlock') };
 }

@@ -1,11 +1,13 @@
 'use client';
 
 import { Button, Group, Loader, Paper, Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { ErrorNotice } from '../../ui/index.ts';
 import type { StorageSignIn } from './use-storage-sign-in.ts';
 
 /** Where the sign-in to storage stands, with a way out of waiting for the wallet. */
 export function StorageSignInStatus({ signIn }: { readonly signIn: StorageSignIn }) {
+  const t = useTranslations('vault');
   const { state } = signIn;
   if (state.stage === 'idle') return null;
   if (state.stage === 'failed') return <ErrorNotice error={state.error} />;
@@ -13,7 +15,7 @@ export function StorageSignInStatus({ signIn }: { readonly signIn: StorageSignIn
     return (
       <Group gap="xs" role="status">
         <Loader size="xs" aria-hidden />
-        <Text size="sm">Asking storage whether it takes your files…</Text>
+        <Text size="sm">{t('askingStorageWhetherItTakes')}</Text>
       </Group>
     );
   }
@@ -22,12 +24,10 @@ export function StorageSignInStatus({ signIn }: { readonly signIn: StorageSignIn
       <Group justify="space-between" gap="sm">
         <Group gap="xs" wrap="nowrap">
           <Loader size="xs" aria-hidden />
-          <Text size="sm">
-            Waiting for your wallet: sign in to storage. It moves nothing, costs nothing and opens no record.
-          </Text>
+          <Text size="sm">{t('waitingForYourWalletSign')}</Text>
         </Group>
         <Button size="xs" variant="default" onClick={signIn.stop}>
-          Stop waiting
+          {t('stopWaiting')}
         </Button>
       </Group>
     </Paper>

@@ -5,6 +5,7 @@ import { Anchor, Button, Card, Group, PasswordInput, Stack, Text, Title } from '
 import { IconFingerprint, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { type FormEvent, useState } from 'react';
 import type { Address } from 'viem';
 import { ErrorNotice } from '../../ui/index.ts';
@@ -20,6 +21,7 @@ type UnlockPanelProps = {
 
 /** Takes a passkey or the recovery code. It opens one's own records in this browser; the code is kept nowhere. */
 export function UnlockPanel({ patient, text }: UnlockPanelProps) {
+  const t = useTranslations('vault');
   const vault = useVault();
   const reader = useReader();
   const [code, setCode] = useState('');
@@ -48,13 +50,13 @@ export function UnlockPanel({ patient, text }: UnlockPanelProps) {
     void unlock('code', async () => ({ kind: 'code', code }));
   };
   return (
-    <Card component="section" aria-label="Unlock" bg="var(--ck-soft)">
+    <Card component="section" aria-label={t('unlock')} bg="var(--ck-soft)">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <Group gap="xs">
             <IconLock size={20} aria-hidden />
             <Title order={2} size="h5">
-              Your chart is locked
+              {t('yourChartIsLocked')}
             </Title>
           </Group>
           <Text size="sm" c="dimmed">
@@ -68,17 +70,17 @@ export function UnlockPanel({ patient, text }: UnlockPanelProps) {
                 disabled={busy === 'code'}
                 onClick={() => void unlock('passkey', passkeyUnlocker)}
               >
-                Unlock with a passkey
+                {t('unlockWithAPasskey')}
               </Button>
             </Group>
           )}
           <Group align="flex-end" gap="sm">
             <PasswordInput
-              label="Recovery code"
+              label={t('recoveryCode')}
               value={code}
               onChange={(event) => setCode(event.currentTarget.value)}
               autoComplete="off"
-              visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the code' }}
+              visibilityToggleButtonProps={{ 'aria-label': t('showOrHideTheCode') }}
               style={{ flex: '1 1 220px' }}
               maw={420}
             />
@@ -88,13 +90,13 @@ export function UnlockPanel({ patient, text }: UnlockPanelProps) {
               loading={busy === 'code'}
               disabled={code.trim() === '' || busy === 'passkey'}
             >
-              Unlock
+              {t('unlock')}
             </Button>
           </Group>
           {error !== undefined && <ErrorNotice error={error} />}
           <Text size="sm">
             <Anchor component={Link} href="/patient/keys" size="sm">
-              I have neither any more
+              {t('iHaveNeitherAnyMore')}
             </Anchor>
           </Text>
         </Stack>

@@ -5,6 +5,7 @@ import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Address, Hex } from 'viem';
 import { ErrorNotice, Loading } from '../../ui/index.ts';
@@ -15,23 +16,24 @@ type CompareProps = { readonly file: File; readonly sha256: Hex };
 
 /** For a patient: whether a document is, byte by byte, one of their own records. */
 export function CompareWithMine({ file, sha256 }: CompareProps) {
+  const t = useTranslations('verify');
   const { patient } = useSession();
   const vault = useVault();
   const [asked, setAsked] = useState(false);
   if (!patient) return null;
   return (
-    <Card component="section" aria-label="Compare with my records">
+    <Card component="section" aria-label={t('compareWithMyRecords')}>
       <Stack gap="sm">
         <Title order={2} size="h4">
-          Is it one of my records?
+          {t('isItOneOfMy')}
         </Title>
         {vault.unlocked === undefined ? (
-          <UnlockPanel patient={patient} text="Unlock your chart, and this page compares the two here." />
+          <UnlockPanel patient={patient} text={t('unlockYourChartAndThis')} />
         ) : asked ? (
           <Comparison file={file} sha256={sha256} patient={patient} />
         ) : (
           <Group>
-            <Button onClick={() => setAsked(true)}>Compare with my records</Button>
+            <Button onClick={() => setAsked(true)}>{t('compareWithMyRecords')}</Button>
           </Group>
         )}
       </Stack>
@@ -40,6 +42,7 @@ export function CompareWithMine({ file, sha256 }: CompareProps) {
 }
 
 function Comparison({ file, sha256, patient }: CompareProps & { readonly patient: Address }) {
+  const t = useTranslations('verify');
   const reader = useReader();
   const vault = useVault();
   const query = useQuery({
@@ -48,7 +51,7 @@ function Comparison({ file, sha256, patient }: CompareProps & { readonly patient
     retry: false,
     queryFn: () => findSame(reader, vault, { patient, length: file.size, sha256 }),
   });
-  if (query.isPending) return <Loading what="Opening your records of this size…" />;
+  if (query.isPending) return <Loading what={t('openingYourRecordsOfThis')} />;
   if (query.error) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) {
     return (
@@ -56,10 +59,10 @@ function Comparison({ file, sha256, patient }: CompareProps & { readonly patient
         color="orange"
         variant="light"
         icon={<IconCircleX aria-hidden />}
-        title="None of your records"
+        title={t('noneOfYourRecords')}
         role="status"
       >
-        No record in your chart that your key opens has exactly these bytes.
+        {t('noRecordInYourChart')}
       </Alert>
     );
   }
@@ -68,13 +71,13 @@ function Comparison({ file, sha256, patient }: CompareProps & { readonly patient
       color="teal"
       variant="light"
       icon={<IconCircleCheck aria-hidden />}
-      title="It is one of your records, byte by byte"
+      title={t('itIsOneOfYour')}
       role="status"
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">The record was opened here with your key and compared. Nothing was sent.</Text>
+        <Text size="sm">{t('theRecordWasOpenedHere')}</Text>
         <Button component={Link} href={`/patient/records/${query.data}`} variant="default" size="xs">
-          Go to the record
+          {t('goToTheRecord')}
         </Button>
       </Stack>
     </Alert>

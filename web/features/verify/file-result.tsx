@@ -3,6 +3,7 @@
 import { Alert, Anchor, Card, Stack, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconInfoCircle, IconLock, IconPackage } from '@tabler/icons-react';
 import Link from 'next/link';
+import { useTranslations } from 'next-intl';
 import { TechnicalDetails } from '../../ui/index.ts';
 import { useNetwork } from '../session/index.ts';
 import { CompareWithMine } from './compare.tsx';
@@ -12,15 +13,16 @@ import { AboutRecord } from './record-result.tsx';
 
 /** What a file is, and what the chain says of it. */
 export function AboutFile({ dropped, file }: { readonly dropped: Dropped; readonly file: File }) {
+  const t = useTranslations('verify');
   return (
     <Stack gap="md">
-      <Card component="section" aria-label="The file">
+      <Card component="section" aria-label={t('theFile')}>
         <Stack gap="sm">
           <Title order={2} size="h4" style={{ overflowWrap: 'anywhere' }}>
             {dropped.name}
           </Title>
           <Kind dropped={dropped} />
-          <TechnicalDetails details={[{ name: 'SHA-256 of the file', value: dropped.sha256 }]} />
+          <TechnicalDetails details={[{ name: t('sha256OfTheFile'), value: dropped.sha256 }]} />
         </Stack>
       </Card>
       {dropped.kind === 'envelope' && dropped.recordId && <AboutRecord recordId={dropped.recordId} />}
@@ -30,51 +32,51 @@ export function AboutFile({ dropped, file }: { readonly dropped: Dropped; readon
 }
 
 function Kind({ dropped }: { readonly dropped: Dropped }) {
+  const t = useTranslations('verify');
   if (dropped.kind === 'envelope') return <Envelope dropped={dropped} />;
   if (dropped.kind === 'age') {
     return (
-      <Alert variant="light" icon={<IconLock aria-hidden />} title="A file that somebody encrypted">
-        Nothing of it can be read here, nor compared with the chain. Whoever has its passphrase can import it
-        and look.
+      <Alert variant="light" icon={<IconLock aria-hidden />} title={t('aFileThatSomebodyEncrypted')}>
+        {t('nothingOfItCanBe')}
       </Alert>
     );
   }
   if (dropped.kind === 'archive') {
     return (
-      <Alert variant="light" icon={<IconPackage aria-hidden />} title="An archive">
-        If it is a chart’s export, the ids of its records stand in its manifest.json: look one up above. That
-        a file in it is what the record holds, only somebody who may open the record can tell.{' '}
-        <Anchor component={Link} href="/patient/portable">
-          Import checks every file
-        </Anchor>{' '}
-        against the manifest.
+      <Alert variant="light" icon={<IconPackage aria-hidden />} title={t('anArchive')}>
+        {t.rich('ifItIsACharts', {
+          link: (text) => (
+            <Anchor component={Link} href="/patient/portable">
+              {text}
+            </Anchor>
+          ),
+        })}
       </Alert>
     );
   }
   return (
-    <Alert variant="light" icon={<IconInfoCircle aria-hidden />} title="A readable document">
-      The chain can’t say anything about it by itself: no fingerprint of readable documents is kept anywhere,
-      so that nobody can try out guesses. Ask for its record id and look that up; whoever may open that record
-      can compare the two.
+    <Alert variant="light" icon={<IconInfoCircle aria-hidden />} title={t('aReadableDocument')}>
+      {t('theChainCantSayAnything')}
     </Alert>
   );
 }
 
 function Envelope({ dropped }: { readonly dropped: Extract<Dropped, { kind: 'envelope' }> }) {
+  const t = useTranslations('verify');
   const { deployment } = useNetwork();
   const { says, recordId } = dropped;
   const here = says.chainId === BigInt(deployment.chainId) && isSame(says.recordIndex, deployment.records);
   if (!here) {
     return (
-      <Alert color="orange" variant="light" title="A sealed record of another network" role="status">
-        It names another chain or another index, so this network can say nothing about it.
+      <Alert color="orange" variant="light" title={t('aSealedRecordOfAnother')} role="status">
+        {t('itNamesAnotherChainOr')}
       </Alert>
     );
   }
   if (!recordId) {
     return (
-      <Alert color="orange" variant="light" title="A sealed record that is not on the chain" role="status">
-        It is made for this network, but was never entered, or its bytes were changed.
+      <Alert color="orange" variant="light" title={t('aSealedRecordThatIs')} role="status">
+        {t('itIsMadeForThis')}
       </Alert>
     );
   }
@@ -83,11 +85,9 @@ function Envelope({ dropped }: { readonly dropped: Extract<Dropped, { kind: 'env
       color="teal"
       variant="light"
       icon={<IconCircleCheck aria-hidden />}
-      title="A sealed record of this network"
+      title={t('aSealedRecordOfThis')}
     >
-      <Text size="sm">
-        These are, byte by byte, the sealed bytes that the chain names: the record’s address is made of them.
-      </Text>
+      <Text size="sm">{t('theseAreByteByByte')}</Text>
     </Alert>
   );
 }

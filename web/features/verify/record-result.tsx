@@ -1,6 +1,6 @@
 'use client';
 
-import { describeRole, type RecordId } from '@chartkey/sdk';
+import type { RecordId } from '@chartkey/sdk';
 import { Alert, Anchor, Card, List, Stack, Text, Title } from '@mantine/core';
 import {
   IconCircleCheck,
@@ -11,12 +11,16 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { dateTimeInWords, ErrorNotice, Loading, shortAddress, TechnicalDetails } from '../../ui/index.ts';
+import { useTranslations } from 'next-intl';
+import type { Translate } from '../../i18n/messages.ts';
+import { ErrorNotice, Loading, shortAddress, TechnicalDetails, useWords } from '../../ui/index.ts';
+import { type ConsentWords, useConsentWords } from '../consent/index.ts';
 import { useReader } from '../session/index.ts';
 import { isInStorage, isSame, lookUp, type RecordFacts } from './lookup.ts';
 
 /** What the chain says of a record. */
 export function AboutRecord({ recordId }: { readonly recordId: RecordId }) {
+  const t = useTranslations('verify');
   const reader = useReader();
   const query = useQuery({
     queryKey: ['verify', recordId],
@@ -28,7 +32,7 @@ export function AboutRecord({ recordId }: { readonly recordId: RecordId }) {
     return query.error ? (
       <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
     ) : (
-      <Loading what="Asking the chain…" />
+      <Loading what={t('askingTheChain')} />
     );
   }
   if (query.data === null) {
@@ -37,10 +41,10 @@ export function AboutRecord({ recordId }: { readonly recordId: RecordId }) {
         color="orange"
         variant="light"
         icon={<IconCircleX aria-hidden />}
-        title="Not on this chain"
+        title={t('notOnThisChain')}
         role="status"
       >
-        No record of this id was ever entered here. It may belong to another network, or the id may be wrong.
+        {t('noRecordOfThisId')}
       </Alert>
     );
   }
@@ -54,52 +58,54 @@ type Verdict = {
   readonly text: string;
 };
 
-function verdictOf({ record, version }: RecordFacts): Verdict {
+function verdictOf(t: Translate<'verify'>, { record, version }: RecordFacts): Verdict {
   if (record.status === 'Retired') {
     return {
       color: 'red',
       icon: IconCircleX,
-      title: 'Ended by the patient',
-      text: 'It was on the chain and was ended for good. Keepers release it to nobody.',
+      title: t('endedByThePatient'),
+      text: t('itWasOnTheChain'),
     };
   }
   if (record.status === 'Pending') {
     return {
       color: 'yellow',
       icon: IconHourglass,
-      title: 'Waiting for the patient',
-      text: 'It was sent to the patient, who has neither accepted nor rejected it.',
+      title: t('waitingForThePatient'),
+      text: t('itWasSentToThe'),
     };
   }
   if (record.status === 'Rejected') {
     return {
       color: 'red',
       icon: IconCircleX,
-      title: 'Rejected by the patient',
-      text: 'The patient did not take it into their chart.',
+      title: t('rejectedByThePatient'),
+      text: t('thePatientDidNotTake'),
     };
   }
   if (version.newer !== undefined || record.superseded) {
     return {
       color: 'orange',
       icon: IconHistory,
-      title: 'There is a newer version',
-      text: 'It is on the chain, and was replaced by a newer version since.',
+      title: t('thereIsANewerVersion'),
+      text: t('itIsOnTheChain'),
     };
   }
   return {
     color: 'teal',
     icon: IconCircleCheck,
-    title: 'On the chain, and it counts',
-    text: 'It was entered, has not been ended, and no newer version replaces it.',
+    title: t('onTheChainAndIt'),
+    text: t('itWasEnteredHasNot'),
   };
 }
 
 function Found({ facts }: { readonly facts: RecordFacts }) {
+  const t = useTranslations('verify');
+  const words = useWords();
   const { record, patient, version, history } = facts;
-  const { color, icon: Icon, title, text } = verdictOf(facts);
+  const { color, icon: Icon, title, text } = verdictOf(t, facts);
   return (
-    <Card component="section" aria-label="What the chain says">
+    <Card component="section" aria-label={t('whatTheChainSays')}>
       <Stack gap="md">
         <Alert color={color} variant="light" icon={<Icon aria-hidden />} title={title} role="status">
           {text}
@@ -107,28 +113,28 @@ function Found({ facts }: { readonly facts: RecordFacts }) {
         <Facts facts={facts} />
         <div>
           <Title order={2} size="h5" mb={4}>
-            What happened to it
+            {t('whatHappenedToIt')}
           </Title>
           <List size="sm" spacing={4}>
             {history.map(({ event, at }) => (
               <List.Item key={`${event.transactionHash}${event.logIndex}`}>
-                {dateTimeInWords(at)}: {HAPPENED[event.eventName] ?? 'it changed'}
+                {words.dateTime(at)}: {happened(t, event.eventName)}
               </List.Item>
             ))}
           </List>
         </div>
         <TechnicalDetails
           details={[
-            { name: 'Record id', value: record.recordId },
-            { name: 'Envelope now', value: record.envelopeDigest },
-            { name: 'Author', value: record.author },
-            { name: 'Patient number', value: patient ? `<${patient.area}, ${patient.pid}>` : 'unknown' },
-            { name: 'Status', value: record.status },
-            ...(version.older ? [{ name: 'Version before', value: version.older }] : []),
-            ...(version.newer ? [{ name: 'Version after', value: version.newer }] : []),
+            { name: t('recordId'), value: record.recordId },
+            { name: t('envelopeNow'), value: record.envelopeDigest },
+            { name: t('author'), value: record.author },
+            { name: t('patientNumber'), value: patient ? `<${patient.area}, ${patient.pid}>` : t('unknown') },
+            { name: t('status'), value: t(`statuses.${record.status}`) },
+            ...(version.older ? [{ name: t('versionBefore'), value: version.older }] : []),
+            ...(version.newer ? [{ name: t('versionAfter'), value: version.newer }] : []),
             ...history.map(({ event }) => ({
               name: event.eventName,
-              value: `block ${event.blockNumber}, ${event.transactionHash}`,
+              value: t('block', { block: String(event.blockNumber), transaction: event.transactionHash }),
             })),
           ]}
         />
@@ -137,29 +143,28 @@ function Found({ facts }: { readonly facts: RecordFacts }) {
   );
 }
 
-const HAPPENED: Readonly<Record<string, string>> = {
-  RecordAdded: 'it was added',
-  RecordSubmitted: 'it was sent to the patient',
-  RecordAccepted: 'the patient accepted it',
-  RecordRejected: 'the patient rejected it',
-  RecordSuperseded: 'versions of it were linked',
-  RecordRewrapped: 'it was sealed anew, its content unchanged',
-  RecordMoved: 'the patient moved it to another folder',
-  RecordRetired: 'the patient ended it for good',
-};
+function happened(t: Translate<'verify'>, eventName: string): string {
+  const key = `happened.${eventName}` as Parameters<typeof t>[0];
+  return t.has(key) ? t(key) : t('itChanged');
+}
 
 function Facts({ facts }: { readonly facts: RecordFacts }) {
+  const { roleName } = useConsentWords();
+  const t = useTranslations('verify');
+  const words = useWords();
   const { record, patient, version, history } = facts;
   const since = history[0]?.at;
   const rows = [
-    { name: 'Since', value: since === undefined ? 'unknown' : dateTimeInWords(since) },
-    { name: 'Entered by', value: authorInWords(facts) },
+    { name: t('since'), value: since === undefined ? t('unknown') : words.dateTime(since) },
+    { name: t('enteredBy'), value: authorInWords(t, roleName, facts) },
     {
-      name: 'For',
-      value: patient ? `a patient of area ${patient.area}, number ${shortAddress(patient.pid)}` : 'a patient',
+      name: t('for'),
+      value: patient
+        ? t('aPatientOfAreaNumber', { area: patient.area, account: shortAddress(patient.pid) })
+        : t('aPatient'),
     },
-    { name: 'Version', value: versionInWords(version) },
-    { name: 'Sealed bytes', value: <Stored facts={facts} key={record.recordId} /> },
+    { name: t('version'), value: versionInWords(t, version) },
+    { name: t('sealedBytes'), value: <Stored facts={facts} key={record.recordId} /> },
   ];
   return (
     <dl style={{ margin: 0, display: 'grid', gap: 8 }}>
@@ -177,34 +182,39 @@ function Facts({ facts }: { readonly facts: RecordFacts }) {
   );
 }
 
-function authorInWords({ record, author }: RecordFacts): string {
-  if (isSame(record.author, record.patient)) return 'the patient';
+function authorInWords(
+  t: Translate<'verify'>,
+  roleName: ConsentWords['roleName'],
+  { record, author }: RecordFacts,
+): string {
+  if (isSame(record.author, record.patient)) return t('thePatient');
   const account = shortAddress(record.author);
-  if (!author) return `an account that is no provider, ${account}`;
-  const standing = author.status === 'Verified' ? 'verified' : author.status.toLowerCase();
-  return `${describeRole(author.role)} of area ${author.area} (${standing} now), account ${account}`;
+  if (!author) return t('anAccountThatIsNo', { account });
+  const standing = t(`standings.${author.status}`);
+  return t('ofAreaNowAccount', { role: roleName(author.role), area: author.area, standing, account });
 }
 
-function versionInWords({ number, newer }: RecordFacts['version']) {
-  if (newer === undefined) return `${number}, the newest`;
+function versionInWords(t: Translate<'verify'>, { number, newer }: RecordFacts['version']) {
+  if (newer === undefined) return t('theNewest', { number });
   return (
     <>
       {number};{' '}
       <Anchor component={Link} href={`/verify?record=${newer}`}>
-        look at the newer one
+        {t('lookAtTheNewerOne')}
       </Anchor>
     </>
   );
 }
 
 function Stored({ facts: { record } }: { readonly facts: RecordFacts }) {
+  const t = useTranslations('verify');
   const query = useQuery({
     queryKey: ['verify-stored', record.envelopeDigest],
     queryFn: () => isInStorage(record),
     networkMode: 'always',
     retry: false,
   });
-  if (query.isPending) return <>looking…</>;
-  if (query.data === undefined) return <>storage does not answer now</>;
-  return <>{query.data ? 'in storage, whole and unaltered' : 'no longer in storage'}</>;
+  if (query.isPending) return <>{t('looking')}</>;
+  if (query.data === undefined) return <>{t('storageDoesNotAnswerNow')}</>;
+  return <>{query.data ? t('inStorageWholeAndUnaltered') : t('noLongerInStorage')}</>;
 }

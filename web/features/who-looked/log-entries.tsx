@@ -2,10 +2,11 @@
 
 import { describeDecision, type LogEntry } from '@chartkey/sdk';
 import { Badge, Divider, Group, Stack, Text } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
 import type { Address } from 'viem';
-import { agoInWords, dateTimeInWords } from '../../ui/index.ts';
-import { purposeName } from '../consent/index.ts';
+import { useSaid, useWords } from '../../ui/index.ts';
+import { useConsentWords } from '../consent/index.ts';
 import { ProviderLine } from '../people/index.ts';
 
 type LogEntriesProps = { readonly entries: readonly LogEntry[]; readonly self: Address };
@@ -30,6 +31,10 @@ export type Look = { readonly entry: LogEntry; readonly count: number };
 type LookLineProps = { readonly look: Look; readonly self: Address; readonly action?: ReactNode };
 
 export function LookLine({ look: { entry, count }, self, action }: LookLineProps) {
+  const { purposeName } = useConsentWords();
+  const t = useTranslations('whoLooked');
+  const words = useWords();
+  const said = useSaid();
   const permitted = entry.decision === 'Permit';
   return (
     <Group justify="space-between" wrap="nowrap" py="sm" align="flex-start">
@@ -39,24 +44,24 @@ export function LookLine({ look: { entry, count }, self, action }: LookLineProps
           self={self}
           detail={
             <>
-              {permitted ? opened(count) : `Tried to open ${count === 1 ? 'a record' : `${count} records`}`}
+              {t(permitted ? 'openedRecords' : 'triedToOpen', { count })}
               {' · '}
               {purposeName(entry.purpose)}
               {' · '}
               <time
                 dateTime={new Date(entry.openedAt * 1000).toISOString()}
-                title={dateTimeInWords(entry.openedAt)}
+                title={words.dateTime(entry.openedAt)}
               >
-                {agoInWords(entry.openedAt)}
+                {words.ago(entry.openedAt)}
               </time>
-              {!permitted && <Text size="sm">{describeDecision(entry.decision)}</Text>}
+              {!permitted && <Text size="sm">{said(describeDecision(entry.decision))}</Text>}
             </>
           }
         />
         {action}
       </Stack>
       <Badge variant="light" color={permitted ? 'teal' : 'orange'} tt="none" style={{ flexShrink: 0 }}>
-        {permitted ? 'Opened' : 'Refused'}
+        {permitted ? t('opened') : t('refused')}
       </Badge>
     </Group>
   );
@@ -72,8 +77,4 @@ export function looksIn(entries: readonly LogEntry[]): readonly Look[] {
     else looks.set(key, { entry, count: 1 });
   }
   return [...looks.values()];
-}
-
-function opened(count: number): string {
-  return count === 1 ? 'Opened a record' : `Opened ${count} records`;
 }

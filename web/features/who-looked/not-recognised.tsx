@@ -2,8 +2,9 @@
 
 import { revokeConsent } from '@chartkey/sdk';
 import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { useTranslations } from 'next-intl';
 import type { Address } from 'viem';
-import { CopyButton, dateTimeInWords } from '../../ui/index.ts';
+import { CopyButton, useWords } from '../../ui/index.ts';
 import { useProviders } from '../people/index.ts';
 import { SignButton } from '../session/index.ts';
 import { useConsents } from '../sharing/index.ts';
@@ -20,19 +21,20 @@ type NotRecognisedProps = {
 
 /** A look that a patient can't place: end what lets that person in, tell who watches over them, remember it. */
 export function NotRecognised({ look, patient, marked, onMark, onClose }: NotRecognisedProps) {
+  const t = useTranslations('whoLooked');
   const { accessor } = look.entry;
   return (
-    <Modal opened onClose={onClose} title="I don’t recognise this" size="lg">
+    <Modal opened onClose={onClose} title={t('iDontRecogniseThis')} size="lg">
       <Stack gap="md">
         <LookLine look={look} self={patient} />
         <Stop accessor={accessor} patient={patient} />
         <Tell look={look} />
         <Group>
           <Button variant="default" onClick={onMark}>
-            {marked ? 'Take the mark away' : 'Mark this entry for me'}
+            {marked ? t('takeTheMarkAway') : t('markThisEntryForMe')}
           </Button>
           <Text size="sm" c="dimmed">
-            Marks are kept in this browser. The entry itself stays as it is for everybody.
+            {t('marksAreKeptInThis')}
           </Text>
         </Group>
       </Stack>
@@ -41,28 +43,28 @@ export function NotRecognised({ look, patient, marked, onMark, onClose }: NotRec
 }
 
 function Stop({ accessor, patient }: { readonly accessor: Address; readonly patient: Address }) {
+  const t = useTranslations('whoLooked');
   const { standing } = useConsents(patient);
   const shares = standing.some((given) => given.accessor.toLowerCase() === accessor.toLowerCase());
   return (
-    <Card component="section" aria-label="Stop sharing">
+    <Card component="section" aria-label={t('stopSharing')}>
       <Title order={3} size="h5">
-        1. Stop sharing with them
+        {t('stopSharingStep')}
       </Title>
       {shares ? (
         <Stack gap="xs" mt="xs">
-          <Text size="sm">They can open nothing more. What they already saw can’t be taken back.</Text>
+          <Text size="sm">{t('theyCanOpenNothingMore')}</Text>
           <SignButton
-            signs="this account may no longer read your records."
+            signs={t('thisAccountMayNoLonger')}
             action={(client) => revokeConsent(client, { accessor })}
             button={{ color: 'red' }}
           >
-            Stop sharing
+            {t('stopSharing')}
           </SignButton>
         </Stack>
       ) : (
         <Text size="sm" mt="xs" role="status">
-          You share nothing with this person now: they can open nothing. If they work for an organisation that
-          you share with, look under Sharing.
+          {t('youShareNothingWithThis')}
         </Text>
       )}
     </Card>
@@ -70,37 +72,41 @@ function Stop({ accessor, patient }: { readonly accessor: Address; readonly pati
 }
 
 function Tell({ look: { entry, count } }: { readonly look: Look }) {
+  const t = useTranslations('whoLooked');
+  const words = useWords();
   const { list } = useProviders();
   const found = list.find(({ provider }) => provider.toLowerCase() === entry.accessor.toLowerCase());
   const area = found?.application.area;
   const managers = useManagers(area);
   const report = [
-    'I do not recognise this entry in my access log.',
-    `Provider: ${entry.accessor}${area === undefined ? '' : `, area ${area}`}`,
-    `When: ${dateTimeInWords(entry.openedAt)}`,
-    `Records: ${count}, decision: ${entry.decision}, purpose: ${entry.purpose}`,
-    `Patient: ${entry.patient}`,
-    `Entry: ${entry.sequence}, transaction ${entry.transactionHash}`,
+    t('iDoNotRecogniseThis'),
+    area === undefined
+      ? t('reportProvider', { account: entry.accessor })
+      : t('reportProviderOfArea', { account: entry.accessor, area }),
+    t('reportWhen', { time: words.dateTime(entry.openedAt) }),
+    t('recordsDecisionPurpose', { count, decision: entry.decision, purpose: entry.purpose }),
+    t('reportPatient', { account: entry.patient }),
+    t('entryTransaction', {
+      number: entry.sequence,
+      transaction: entry.transactionHash,
+    }),
   ].join('\n');
   return (
-    <Card component="section" aria-label="Tell the manager">
+    <Card component="section" aria-label={t('tellTheManager')}>
       <Title order={3} size="h5">
-        2. Tell the manager who verified them
+        {t('tellTheManagerStep')}
       </Title>
       <Text size="sm" mt="xs">
-        {area === undefined
-          ? 'Nobody verified this account here.'
-          : `The manager of area ${area} can suspend a provider, and can open no record.`}{' '}
-        Copy the report and send it to your clinic or health authority. There is nothing of your records in
-        it.
+        {area === undefined ? t('nobodyVerifiedThisAccountHere') : t('theManagerOfAreaCan', { area })}{' '}
+        {t('copyTheReportAndSend')}
       </Text>
       {managers.length > 0 && (
         <Text size="sm" c="dimmed" mt={4} style={{ overflowWrap: 'anywhere' }}>
-          On the network: {managers.join(', ')}
+          {t('onTheNetwork', { accounts: managers.join(', ') })}
         </Text>
       )}
       <Group mt="sm">
-        <CopyButton value={report} label="Copy the report" />
+        <CopyButton value={report} label={t('copyTheReport')} />
       </Group>
     </Card>
   );

@@ -3,8 +3,17 @@
 import type { AccessLogView } from '@chartkey/sdk';
 import { Alert, Badge, Box, Button, Card, Group, Text, Title } from '@mantine/core';
 import { IconCircleCheck, IconEye, IconFlag, IconShieldX } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import { dateInWords, EmptyState, ErrorNotice, Loading, Page, TechnicalDetails } from '../../ui/index.ts';
+import {
+  EmptyState,
+  ErrorNotice,
+  Loading,
+  Page,
+  TechnicalDetails,
+  useWords,
+  type Words,
+} from '../../ui/index.ts';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { type PatientSession, RequirePatient } from '../session/index.ts';
 import { type Look, LookLine, looksIn } from './log-entries.tsx';
@@ -13,25 +22,22 @@ import { useAccessLog } from './use-access-log.ts';
 import { useMarks } from './use-marks.ts';
 
 export function WhoLookedPage() {
-  return <RequirePatient title="Who looked">{(session) => <WhoLooked session={session} />}</RequirePatient>;
+  const t = useTranslations('whoLooked');
+  return (
+    <RequirePatient title={t('whoLooked')}>{(session) => <WhoLooked session={session} />}</RequirePatient>
+  );
 }
 
 function WhoLooked({ session }: { readonly session: PatientSession }) {
+  const t = useTranslations('whoLooked');
   const { view, error, retry } = useAccessLog(session.patient);
   return (
-    <Page
-      title="Who looked"
-      lead="Every opening through the keepers stands here, permitted or refused, your own too. Nobody can edit or erase an entry."
-    >
+    <Page title={t('whoLooked')} lead={t('everyOpeningThroughTheKeepers')}>
       {error !== undefined && error !== null && <ErrorNotice error={error} onRetry={retry} />}
-      {!view && !error && <Loading what="Reading the log…" />}
+      {!view && !error && <Loading what={t('readingTheLog')} />}
       {view && <Proof view={view} />}
       {view && view.entries.length === 0 && (
-        <EmptyState
-          icon={<IconEye />}
-          title="Nobody has looked"
-          text="When somebody opens one of your records, it shows here at once."
-        />
+        <EmptyState icon={<IconEye />} title={t('nobodyHasLooked')} text={t('whenSomebodyOpensOneOf')} />
       )}
       {view && view.entries.length > 0 && <Looks view={view} session={session} />}
     </Page>
@@ -44,10 +50,12 @@ const DAY_PX = 44;
 const LOOK_PX = 100;
 
 function Looks({ view, session }: { readonly view: AccessLogView; readonly session: PatientSession }) {
+  const t = useTranslations('whoLooked');
+  const words = useWords();
   const { address, patient } = session;
   const [doubted, setDoubted] = useState<Look>();
   const marks = useMarks(patient);
-  const rows = useMemo(() => rowsOf(looksIn(view.entries)), [view]);
+  const rows = useMemo(() => rowsOf(words, looksIn(view.entries)), [words, view]);
   return (
     <>
       {doubted && (
@@ -59,9 +67,9 @@ function Looks({ view, session }: { readonly view: AccessLogView; readonly sessi
           onClose={() => setDoubted(undefined)}
         />
       )}
-      <Card padding={0} component="section" aria-label="Everybody who looked">
+      <Card padding={0} component="section" aria-label={t('everybodyWhoLooked')}>
         <VirtualRows
-          label="Who looked"
+          label={t('whoLooked')}
           rows={rows}
           keyOf={(row) => (row.kind === 'day' ? row.day : String(row.look.entry.sequence))}
           heightOf={({ kind }) => (kind === 'day' ? DAY_PX : LOOK_PX)}
@@ -95,14 +103,15 @@ function Looks({ view, session }: { readonly view: AccessLogView; readonly sessi
 }
 
 function Doubt({ marked, onClick }: { readonly marked: boolean; readonly onClick: () => void }) {
+  const t = useTranslations('whoLooked');
   return (
     <Group gap="xs">
       <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" ml={46} onClick={onClick}>
-        I don’t recognise this
+        {t('iDontRecogniseThis')}
       </Button>
       {marked && (
         <Badge color="red" variant="light" tt="none" leftSection={<IconFlag size={12} aria-hidden />}>
-          Marked by you
+          {t('markedByYou')}
         </Badge>
       )}
     </Group>
@@ -111,31 +120,28 @@ function Doubt({ marked, onClick }: { readonly marked: boolean; readonly onClick
 
 /** The list added up anew in this browser, against what the contract holds. */
 function Proof({ view }: { readonly view: AccessLogView }) {
+  const t = useTranslations('whoLooked');
   const details = [
-    { name: 'Entries', value: String(view.head.count) },
-    { name: 'On the chain', value: view.head.head },
-    { name: 'Added up here', value: view.recomputed },
+    { name: t('entries'), value: String(view.head.count) },
+    { name: t('onTheChain'), value: view.head.head },
+    { name: t('addedUpHere'), value: view.recomputed },
   ];
   return (
     <Alert
       variant="light"
       color={view.complete ? 'teal' : 'red'}
       icon={view.complete ? <IconCircleCheck aria-hidden /> : <IconShieldX aria-hidden />}
-      title={view.complete ? 'This list is complete' : 'This list does not match the chain'}
+      title={view.complete ? t('thisListIsComplete') : t('thisListDoesNotMatch')}
       role={view.complete ? 'status' : 'alert'}
     >
-      <Text size="sm">
-        {view.complete
-          ? 'Your browser added up all entries and got what the chain holds: none is missing, changed or out of order.'
-          : 'Entries are missing or were changed on the way to you. Do not rely on this list; try again later or from another network.'}
-      </Text>
+      <Text size="sm">{view.complete ? t('yourBrowserAddedUpAll') : t('entriesAreMissingOrWere')}</Text>
       <TechnicalDetails details={details} />
     </Alert>
   );
 }
 
-function rowsOf(looks: readonly Look[]): readonly Row[] {
-  const days = Map.groupBy(looks, ({ entry }) => dateInWords(entry.openedAt));
+function rowsOf(words: Words, looks: readonly Look[]): readonly Row[] {
+  const days = Map.groupBy(looks, ({ entry }) => words.date(entry.openedAt));
   return [...days].flatMap(([day, of]) => [
     { kind: 'day', day } as const,
     ...of.map((look) => ({ kind: 'look', look }) as const),

@@ -2,8 +2,9 @@
 
 import { Box, Button, Card, Collapse, Group, Stack, Text } from '@mantine/core';
 import { IconFileOff } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { useEffect, useId, useRef, useState } from 'react';
-import { EmptyState, Loading } from '../../../ui/index.ts';
+import { EmptyState, Loading, useSaid } from '../../../ui/index.ts';
 import { openPdf, type Pdf, PdfRefused } from './pdf.ts';
 
 type State =
@@ -13,6 +14,8 @@ type State =
 
 /** A PDF page by page, drawn as a picture, with its words beside it for those who can't see one. */
 export function PdfView({ content, title }: { readonly content: Blob; readonly title: string }) {
+  const t = useTranslations('content');
+  const said = useSaid();
   const [state, setState] = useState<State>({ stage: 'reading' });
   useEffect(() => {
     let current = true;
@@ -33,13 +36,13 @@ export function PdfView({ content, title }: { readonly content: Blob; readonly t
       open?.close();
     };
   }, [content]);
-  if (state.stage === 'reading') return <Loading what="Laying out the pages…" />;
+  if (state.stage === 'reading') return <Loading what={t('layingOutThePages')} />;
   if (state.stage === 'refused') {
     return (
       <EmptyState
         icon={<IconFileOff />}
-        title="This PDF is not shown here"
-        text={`${state.why} The file is as it was added: save the original and open it in a PDF viewer.`}
+        title={t('thisPdfIsNotShown')}
+        text={t('pdfIsAsItWasAdded', { why: said(state.why) })}
       />
     );
   }
@@ -47,6 +50,7 @@ export function PdfView({ content, title }: { readonly content: Blob; readonly t
 }
 
 function Pages({ pdf, title }: { readonly pdf: Pdf; readonly title: string }) {
+  const t = useTranslations('content');
   const [page, setPage] = useState(1);
   const { canvas, words, failed } = usePage(pdf, page);
   return (
@@ -55,10 +59,10 @@ function Pages({ pdf, title }: { readonly pdf: Pdf; readonly title: string }) {
         {pdf.pages > 1 && (
           <Group gap="sm" className="ck-no-print">
             <Button size="xs" variant="default" disabled={page === 1} onClick={() => setPage(page - 1)}>
-              Page before
+              {t('pageBefore')}
             </Button>
             <Text size="sm" aria-live="polite">
-              Page {page} of {pdf.pages}
+              {t('pageOf', { page, pages: pdf.pages })}
             </Text>
             <Button
               size="xs"
@@ -66,16 +70,16 @@ function Pages({ pdf, title }: { readonly pdf: Pdf; readonly title: string }) {
               disabled={page === pdf.pages}
               onClick={() => setPage(page + 1)}
             >
-              Next page
+              {t('nextPage')}
             </Button>
           </Group>
         )}
-        {failed && <Text role="alert">This page can’t be drawn. Save the original to look at it.</Text>}
+        {failed && <Text role="alert">{t('thisPageCantBeDrawn')}</Text>}
         <Box
           component="canvas"
           ref={canvas}
           role="img"
-          aria-label={`${title}, page ${page}`}
+          aria-label={t('page', { title, page })}
           data-testid="pdf-page"
           data-drawn={words !== undefined}
           w="100%"
@@ -114,6 +118,7 @@ function usePage(pdf: Pdf, page: number) {
 }
 
 function Words({ words }: { readonly words: string }) {
+  const t = useTranslations('content');
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
@@ -127,7 +132,7 @@ function Words({ words }: { readonly words: string }) {
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        The words on this page
+        {t('theWordsOnThisPage')}
       </Button>
       <Collapse expanded={open} id={id}>
         <Text size="sm" p="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>

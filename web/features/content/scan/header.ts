@@ -7,7 +7,7 @@ export type ScanHeader = {
   readonly columns: number;
   readonly colour: boolean;
   /** For people: `MR`, `2004-01-19`; what the file does not say is left out. */
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly { readonly name: FactName; readonly value: string }[];
 };
 
 /** Why a scan is not drawn, for people. */
@@ -24,12 +24,14 @@ export const MAX_SCAN_BYTES = 512 * 1_048_576;
 const MAX_EXPANSION = 400;
 
 const FACTS = [
-  { tag: 'x00080060', name: 'Kind' },
-  { tag: 'x00080020', name: 'Date' },
-  { tag: 'x00081030', name: 'Study' },
-  { tag: 'x0008103e', name: 'Series' },
-  { tag: 'x00180015', name: 'Body part' },
+  { tag: 'x00080060', name: 'kind' },
+  { tag: 'x00080020', name: 'date' },
+  { tag: 'x00081030', name: 'study' },
+  { tag: 'x0008103e', name: 'series' },
+  { tag: 'x00180015', name: 'bodyPart' },
 ] as const;
+
+type FactName = (typeof FACTS)[number]['name'];
 
 /**
  * Reads a DICOM header and refuses one that can't be true: no pixels, sizes that nothing could

@@ -2,8 +2,9 @@
 
 import { ActionIcon, Box, Button, Card, Group, Slider, Stack, Text } from '@mantine/core';
 import { IconPhotoOff, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import { useTranslations } from 'next-intl';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import { EmptyState, Loading, TechnicalDetails } from '../../../ui/index.ts';
+import { EmptyState, Loading, TechnicalDetails, useSaid } from '../../../ui/index.ts';
 import { readScanHeader, type ScanHeader, ScanRefused } from './header.ts';
 import { openScan, type Scan, type Window } from './scan.ts';
 
@@ -22,6 +23,8 @@ const MAX_CONTRAST = 6;
 
 /** A DICOM scan: brightness and contrast, zoom, position, frames. */
 export function ScanView({ content, title }: { readonly content: Blob; readonly title: string }) {
+  const t = useTranslations('content');
+  const said = useSaid();
   const element = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<State>({ stage: 'reading' });
   useEffect(() => {
@@ -50,14 +53,14 @@ export function ScanView({ content, title }: { readonly content: Blob; readonly 
     return (
       <EmptyState
         icon={<IconPhotoOff />}
-        title="This scan is not drawn here"
-        text={`${state.why} The file is as it was added: save the original and open it in a DICOM viewer.`}
+        title={t('thisScanIsNotDrawn')}
+        text={t('scanIsAsItWasAdded', { why: said(state.why) })}
       />
     );
   }
   return (
     <Card padding="sm">
-      {state.stage === 'reading' && <Loading what="Drawing the scan…" />}
+      {state.stage === 'reading' && <Loading what={t('drawingTheScan')} />}
       <Picture element={element} state={state} title={title} />
     </Card>
   );
@@ -70,6 +73,7 @@ type PictureProps = {
 };
 
 function Picture({ element, state, title }: PictureProps) {
+  const t = useTranslations('content');
   const scan = state.stage === 'shown' ? state.scan : undefined;
   const drag = useDrag(scan);
   return (
@@ -77,7 +81,7 @@ function Picture({ element, state, title }: PictureProps) {
       <Box
         ref={element}
         role="img"
-        aria-label={`Scan: ${title}`}
+        aria-label={t('scanOf', { title })}
         data-testid="scan"
         data-drawn={scan !== undefined}
         h={{ base: 320, sm: 520 }}
@@ -114,6 +118,7 @@ function useDrag(scan: Scan | undefined) {
 type ControlsProps = { readonly scan: Scan; readonly header: ScanHeader; readonly range: Range };
 
 function Controls({ scan, header, range }: ControlsProps) {
+  const t = useTranslations('content');
   const [frame, setFrame] = useState(0);
   const [window, setWindow] = useState(() => scan.window());
   const [zoom, setZoom] = useState(() => scan.zoom());
@@ -135,28 +140,28 @@ function Controls({ scan, header, range }: ControlsProps) {
     <Stack gap="md">
       <Group justify="space-between">
         <Group gap="xs">
-          <ActionIcon onClick={() => changeZoom(zoom / ZOOM_STEP)} aria-label="Zoom out">
+          <ActionIcon onClick={() => changeZoom(zoom / ZOOM_STEP)} aria-label={t('zoomOut')}>
             <IconZoomOut size={18} />
           </ActionIcon>
           <Text size="sm" w={52} ta="center" aria-live="polite" data-testid="scan-zoom">
             {Math.round(zoom * 100)} %
           </Text>
-          <ActionIcon onClick={() => changeZoom(zoom * ZOOM_STEP)} aria-label="Zoom in">
+          <ActionIcon onClick={() => changeZoom(zoom * ZOOM_STEP)} aria-label={t('zoomIn')}>
             <IconZoomIn size={18} />
           </ActionIcon>
         </Group>
         <Button variant="default" size="xs" onClick={reset}>
-          As it came
+          {t('asItCame')}
         </Button>
       </Group>
       {header.frames > 1 && (
-        <Labelled label={`Picture ${frame + 1} of ${header.frames}`}>
+        <Labelled label={t('pictureOf', { frame: frame + 1, frames: header.frames })}>
           <Slider
             min={0}
             max={header.frames - 1}
             value={frame}
             label={(value) => value + 1}
-            thumbLabel="Picture"
+            thumbLabel={t('picture')}
             onChange={(next) => {
               setFrame(next);
               void scan.showFrame(next);
@@ -166,25 +171,25 @@ function Controls({ scan, header, range }: ControlsProps) {
       )}
       {window && (
         <Group grow gap="xl">
-          <Labelled label="Brightness">
+          <Labelled label={t('brightness')}>
             <Slider
               min={-range.max}
               max={-range.min}
               // Lower values in the middle make more of the picture white.
               value={-window.center}
               label={null}
-              thumbLabel="Brightness"
+              thumbLabel={t('brightness')}
               onChange={(next) => changeWindow({ ...window, center: -next })}
             />
           </Labelled>
-          <Labelled label="Contrast">
+          <Labelled label={t('contrast')}>
             <Slider
               min={0}
               max={MAX_CONTRAST}
               step={0.05}
               value={contrastOf(window, range)}
               label={null}
-              thumbLabel="Contrast"
+              thumbLabel={t('contrast')}
               onChange={(next) => changeWindow({ ...window, width: (range.max - range.min) / 2 ** next })}
             />
           </Labelled>
@@ -192,10 +197,10 @@ function Controls({ scan, header, range }: ControlsProps) {
       )}
       <TechnicalDetails
         details={[
-          ...header.facts,
-          { name: 'Size', value: `${header.columns} × ${header.rows}` },
+          ...header.facts.map(({ name, value }) => ({ name: t(`facts.${name}`), value })),
+          { name: t('size'), value: `${header.columns} × ${header.rows}` },
           ...(window
-            ? [{ name: 'Window', value: `${Math.round(window.center)} / ${Math.round(window.width)}` }]
+            ? [{ name: t('window'), value: `${Math.round(window.center)} / ${Math.round(window.width)}` }]
             : []),
         ]}
       />

@@ -1,0 +1,70 @@
+import addRecords from './add-records.json';
+import auditProof from './audit-proof.json';
+import clinician from './clinician.json';
+import consent from './consent.json';
+import content from './content.json';
+import demo from './demo.json';
+import enrol from './enrol.json';
+import errors from './errors.json';
+import fhir from './fhir.json';
+import folders from './folders.json';
+import inbox from './inbox.json';
+import keys from './keys.json';
+import manager from './manager.json';
+import network from './network.json';
+import patient from './patient.json';
+import patientNumber from './patient-number.json';
+import people from './people.json';
+import portable from './portable.json';
+import records from './records.json';
+import save from './save.json';
+import session from './session.json';
+import sharing from './sharing.json';
+import shell from './shell.json';
+import shift from './shift.json';
+import start from './start.json';
+import system from './system.json';
+import ui from './ui.json';
+import vault from './vault.json';
+import verify from './verify.json';
+import whoLooked from './who-looked.json';
+
+/** What the sdk says is English already: nothing stands here for it. */
+const sdk: {
+  readonly codes: Readonly<Record<string, string>>;
+  readonly sentences: Readonly<Record<string, string>>;
+} = { codes: {}, sentences: {} };
+
+export const messages = {
+  addRecords,
+  auditProof,
+  clinician,
+  consent,
+  content,
+  demo,
+  enrol,
+  errors,
+  fhir,
+  folders,
+  inbox,
+  keys,
+  manager,
+  network,
+  patient,
+  patientNumber,
+  people,
+  portable,
+  records,
+  save,
+  sdk,
+  session,
+  sharing,
+  shell,
+  shift,
+  start,
+  system,
+  ui,
+  vault,
+  verify,
+  whoLooked,
+};
