@@ -131,7 +131,7 @@ describe.each(ENGINES)('faults of an index on %s', (engine) => {
       await index.restart();
     }
     await expectLikeNew(index, engine);
-  });
+  }, 180_000);
 
   test('behavior: several readers answer from what one writer writes, and go on without it', async () => {
     const database = await databases.create(engine);
