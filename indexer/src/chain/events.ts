@@ -1,6 +1,8 @@
 import {
   consentRegistryAbi,
   ENTRY_TOPICS,
+  emergencyAccessAbi,
+  guardianshipAbi,
   keeperSetAbi,
   participantRegistryAbi,
   type RawLog,
@@ -26,6 +28,8 @@ const ABI = [
   ...eventsOf(recordIndexAbi),
   ...eventsOf(keeperSetAbi),
   ...eventsOf(sessionForwarderAbi),
+  ...eventsOf(emergencyAccessAbi),
+  ...eventsOf(guardianshipAbi),
 ] as const;
 
 const KNOWN = new Set<Hex>(
@@ -47,6 +51,13 @@ export function decodeEvent(log: Pick<RawLog, 'topics' | 'data'>): ChartEvent | 
 /** Whom an event is about. Everything that it changes is this subject's. */
 export type Parties = Pick<HistoryTable, 'subject' | 'patient' | 'account' | 'record_id'>;
 
+/** What the other party is called, by event. */
+const ACCOUNTS = [
+  ...['member', 'provider', 'accessor', 'author', 'person'],
+  // Who confirms an emergency, who asked for it, who looks after a patient, and where one moves to.
+  ...['confirmer', 'requester', 'guardian', 'representative', 'wallet', 'to'],
+];
+
 export function partiesOf({ eventName, args }: ChartEvent): Parties {
   const of = args as Readonly<Record<string, unknown>>;
   const text = (name: string) => {
@@ -54,8 +65,7 @@ export function partiesOf({ eventName, args }: ChartEvent): Parties {
     return typeof value === 'string' ? value.toLowerCase() : null;
   };
   const patient = text('patient');
-  const account =
-    text('member') ?? text('provider') ?? text('accessor') ?? text('author') ?? text('person') ?? null;
+  const account = ACCOUNTS.map(text).find((address) => address !== null) ?? null;
   // Epochs of keepers are about nobody.
   return { subject: patient ?? account ?? eventName, patient, account, record_id: text('recordId') };
 }

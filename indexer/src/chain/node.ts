@@ -57,8 +57,9 @@ export class Node {
 
   /** Every event of ours, in order, range by range. */
   async *events(fromBlock: number, toBlock: number): AsyncGenerator<LogRange> {
-    const { participants, consents, records, log, keepers, forwarder } = this.#deployment;
-    const addresses = [participants, consents, records, log, keepers, forwarder];
+    const { participants, consents, records, log, keepers, forwarder, emergencies, guardianship } =
+      this.#deployment;
+    const addresses = [participants, consents, records, log, keepers, forwarder, emergencies, guardianship];
     try {
       yield* logRanges(this.#client, { addresses, topics: [WATCHED_TOPICS], fromBlock, toBlock });
     } catch (cause) {

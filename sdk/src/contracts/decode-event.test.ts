@@ -13,14 +13,19 @@ import { eventDecoder } from './decode-event.ts';
 import {
   accessLogAbi,
   consentRegistryAbi,
+  emergencyAccessAbi,
+  guardianshipAbi,
   participantRegistryAbi,
   recordIndexAbi,
 } from './generated/index.ts';
 
-const EVENTS = [accessLogAbi, consentRegistryAbi, participantRegistryAbi, recordIndexAbi]
+const EVENTS = [
+  ...[accessLogAbi, consentRegistryAbi, participantRegistryAbi, recordIndexAbi],
+  ...[emergencyAccessAbi, guardianshipAbi],
+]
   .flatMap((abi): readonly unknown[] => abi)
   .filter((item): item is AbiEvent => (item as { type: string }).type === 'event')
-  .filter(({ inputs }) => inputs.every(({ type }) => !/^(string|bytes)$|\[/.test(type)));
+  .filter(({ inputs }) => inputs.every(({ type }) => !/^(string|bytes)$/.test(type)));
 
 const hex = (bytes: number) =>
   fc
@@ -30,6 +35,9 @@ const hex = (bytes: number) =>
 function anyOf(input: AbiParameter): fc.Arbitrary<unknown> {
   if (input.type === 'tuple' && 'components' in input) {
     return fc.record(Object.fromEntries(input.components.map((one) => [one.name, anyOf(one)])));
+  }
+  if (input.type.endsWith('[]')) {
+    return fc.array(anyOf({ ...input, type: input.type.slice(0, -2) }), { maxLength: 5 });
   }
   const [, kind, size = '160'] = /^([a-z]+)(\d+)?$/.exec(input.type) ?? [];
   if (kind === 'address') return hex(20).map((address) => getAddress(address));
@@ -78,6 +86,19 @@ describe('eventDecoder', () => {
     expect(decode({ ...log, topics: log.topics.slice(0, -1) })).toBeUndefined();
     expect(decode({ ...log, data: `${log.data}00` })).toBeUndefined();
     expect(decode({ ...log, data: log.data.slice(0, -2) as Hex })).toBeUndefined();
+  });
+
+  test('behavior: a list that is cut, or says that it is longer than the data, is none', () => {
+    const event = EVENTS.find(({ name }) => name === 'GuardiansChanged');
+    if (!event) throw new Error('The event is missing.');
+    const guardians = [1, 2].map((n) => getAddress(`0x${String(n).padStart(40, '0')}`));
+    const log = logOf(event, { patient: guardians[0], guardians, threshold: 2, round: 1 });
+    const decode = eventDecoder(event);
+    expect(decode(log)).toMatchObject({ guardians });
+    expect(decode({ ...log, data: log.data.slice(0, -64) as Hex })).toBeUndefined();
+    const count = 2 + 64 * 3;
+    const endless = `${log.data.slice(0, count)}${'f'.repeat(64)}${log.data.slice(count + 64)}` as Hex;
+    expect(decode({ ...log, data: endless })).toBeUndefined();
   });
 
   test('error: an argument of no fixed size', () => {
