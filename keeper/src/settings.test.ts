@@ -10,7 +10,10 @@ import { configFromEnvironment } from './settings.ts';
 
 const SEED = `0x${'5eed'.repeat(16)}`;
 const OPERATOR = `0x${'ab'.repeat(20)}`;
-const FIELDS = ['authority', 'forwarder', 'participants', 'consents', 'records', 'log', 'keepers', 'view'];
+const FIELDS = [
+  ...['authority', 'forwarder', 'participants', 'consents', 'records', 'log'],
+  ...['guardianship', 'emergencies', 'keepers', 'view'],
+];
 
 let folder: string;
 let environment: Record<string, string>;

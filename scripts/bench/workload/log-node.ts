@@ -39,6 +39,8 @@ const DEPLOYMENT = {
   log: contract(6),
   keepers: contract(7),
   view: contract(8),
+  guardianship: contract(9),
+  emergencies: contract(10),
 };
 
 const patientAt = (n: number): Address => `0xaa${hex(n, 38)}`;

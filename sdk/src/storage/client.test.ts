@@ -56,6 +56,7 @@ describe('index', () => {
       'eraseAtGates',
       'handInSignature',
       'holdersOf',
+      'mapInOrder',
       'offerKeyBlock',
       'putBlock',
       'rawCid',
@@ -67,6 +68,7 @@ describe('index', () => {
       'signInWithWallet',
       'signOut',
       'signedInUntil',
+      'storageStatus',
       'unpin',
       'uploadBody',
     ]);
