@@ -3,7 +3,7 @@
  * `npm test -- contracts sdk` runs these parts alone.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildContracts } from './lib/chain.ts';
@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, (() => Promise<Counts>) | undefined>> = {
   indexer: () => vitest('indexer'),
   storage: () => vitest('storage'),
   cli: () => vitest('cli'),
-  web: () => vitest('web/features'),
+  web: () => vitest('web'),
   flows: () => vitest('test/flows'),
   browser: async () => {
     // Before the files run side by side, so that they don't build over each other.
@@ -99,12 +99,7 @@ async function vitest(...folders: readonly string[]): Promise<Counts> {
   try {
     const file = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const { code } = await run([
-      VITEST,
-      'run',
-      ...reporters,
-      ...folders.map((name) => join(ROOT, name, '/')),
-    ]);
+    const { code } = await run([VITEST, 'run', ...reporters, ...(await testsIn(folders))]);
     const report: VitestReport = JSON.parse(await readFile(file, 'utf8'));
     const skipped = report.testResults
       .flatMap(({ assertionResults }) => assertionResults)
@@ -117,6 +112,15 @@ async function vitest(...folders: readonly string[]): Promise<Counts> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** File by file: Vitest takes a folder's name for part of any path, and `storage/` is in the sdk too. */
+async function testsIn(folders: readonly string[]): Promise<readonly string[]> {
+  const patterns = folders.map((folder) => `${folder}/**/*.test.ts`);
+  const exclude = (path: string) => /(^|\/)(node_modules|\.next)(\/|$)/.test(path);
+  const files: string[] = [];
+  for await (const file of glob(patterns, { cwd: ROOT, exclude })) files.push(file);
+  return files;
 }
 
 /** Runs to the end, keeping what is printed, and showing it unless `quiet`. */
