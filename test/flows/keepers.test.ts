@@ -179,7 +179,7 @@ describe('chartkey keeper', () => {
     );
     const answer = await chartkey([...handoverArgs(), '--to', staying()?.operator ?? '']);
     expect(answer).toMatchObject({
-      code: 1,
+      code: 2,
       json: { error: { message: expect.stringContaining('must not get a second') } },
     });
   });
