@@ -61,15 +61,16 @@ test('auditRecords: key blocks and every envelope are looked for, named and mend
 
   const missing = { label: `key block ${key}`, node: one.gatewayUrl, finding: 'missing' };
   await lose(one, key);
-  expect(await findings()).toEqual([{ ...missing, repaired: false }]);
-  expect(await findings(true)).toEqual([{ ...missing, repaired: true }]);
+  // Its pin is gone too, and told as well.
+  expect(await findings()).toContainEqual({ ...missing, repaired: false });
+  expect(await findings(true)).toContainEqual({ ...missing, repaired: true });
   expect(await findings()).toEqual([]);
 
   // The embedded node's own rot is storage/test/audit.test.ts; to an audit a block is a block.
   if (kind === 'kubo') {
     await writeFile(fileInKubo(two.dir, publicKeyHash), content(1_216));
     const corrupt = { label: `key block ${key}`, node: two.gatewayUrl, finding: 'corrupt' };
-    expect(await findings(true)).toEqual([{ ...corrupt, repaired: true }]);
+    expect(await findings(true)).toContainEqual({ ...corrupt, repaired: true });
     expect(await findings()).toEqual([]);
   }
 
@@ -77,7 +78,7 @@ test('auditRecords: key blocks and every envelope are looked for, named and mend
   for (const digest of [recordId, newer]) {
     await lose(two, digest);
     const about = { label: recordId, node: two.gatewayUrl, finding: 'missing' };
-    expect(await findings(true)).toEqual([{ ...about, repaired: true }]);
+    expect(await findings(true)).toContainEqual({ ...about, repaired: true });
     expect(await findings()).toEqual([]);
   }
 
