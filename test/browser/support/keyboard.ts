@@ -25,7 +25,8 @@ export async function pressOn(page: Page, name: RegExp, key: 'Enter' | 'Space' =
 function focused(page: Page): Promise<{ readonly name: string; readonly visible: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement;
-    if (!(element instanceof HTMLElement)) return { name: '', visible: false };
+    // Past the last stop it is the page itself, whose text would answer to any name.
+    if (!(element instanceof HTMLElement) || element === document.body) return { name: '', visible: false };
     const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
     const name =
       element.getAttribute('aria-label') ??
