@@ -121,8 +121,11 @@ describe('a relay that lies', () => {
     const account = await patient();
     const relay = await liar({ onPost: accepts });
     const accessors = [newcomer().address, newcomer().address, newcomer().address];
-    const sharing = accessors.map((accessor) => share(account, relay, accessor));
-    await until(async () => relay.kept.length === 3);
+    const sharing: Promise<unknown>[] = [];
+    for (const accessor of accessors) {
+      sharing.push(share(account, relay, accessor));
+      await until(async () => relay.kept.length === sharing.length);
+    }
     const [first, second, third] = relay.kept as [SignedRequest, SignedRequest, SignedRequest];
     await crookSends([third, second]);
     expect(await sharedWith(account)).toEqual([]);

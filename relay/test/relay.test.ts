@@ -1,7 +1,17 @@
 import { endSession, openRecords, revokeConsent, sessionOf, startSession } from '@chartkey/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningRelay } from '../../scripts/lib/relay.ts';
-import { digest, enrolClinician, enrolPatient, runRelay, startWorld, through, type World } from './world.ts';
+import {
+  askRelay,
+  digest,
+  enrolClinician,
+  enrolPatient,
+  runRelay,
+  startWorld,
+  through,
+  until,
+  type World,
+} from './world.ts';
 
 let world: World;
 let relay: RunningRelay;
@@ -41,7 +51,22 @@ describe('a person without ether', () => {
         purpose: 'TREAT',
         keyHash: digest('one-time key'),
       });
-    const opened = await Promise.all(Array.from({ length: 20 }, open));
+    const { publicClient } = world.clientOf();
+    const rpc = (method: string, params: unknown[] = []) =>
+      publicClient.request({ method, params } as unknown as { method: 'eth_chainId' });
+    // One transaction at a time: while nothing is mined, all but the first few wait, and go together.
+    await rpc('evm_setAutomine', [false]);
+    const opening = Promise.all(Array.from({ length: 20 }, open));
+    try {
+      await until(async () => {
+        const text = await (await askRelay(relay, '/metrics')).text();
+        return /chartkey_relay_waiting 20$/m.test(text);
+      });
+      await rpc('evm_mine');
+    } finally {
+      await rpc('evm_setAutomine', [true]);
+    }
+    const opened = await opening;
     expect(opened.every(({ opening }) => opening !== undefined)).toBe(true);
     expect(new Set(opened.map(({ opening }) => opening?.place)).size).toBe(20);
     expect(new Set(opened.map(({ hash }) => hash)).size).toBeLessThan(20);

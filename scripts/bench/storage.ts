@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createStorageClient, putBlock, readBody, uploadBody } from '@chartkey/sdk/storage';
 import { findChromium } from '../../test/browser/support/chromium.ts';
 import { hasKubo, type RunningKubo, startKubo } from '../lib/kubo.ts';
-import { freePort, ROOT, type Service, startService } from '../lib/process.ts';
+import { freePort, type Service, STORAGE_NODE, startService } from '../lib/process.ts';
 import { type BenchArea, type BenchResult, comparedTo, summarize, timed } from './area.ts';
 import { figuresOf } from './browser/chromium.ts';
 import { ipfsClient } from './workload/ipfs.ts';
@@ -58,7 +58,7 @@ async function startEmbedded(dir: string, pagePort: number): Promise<{ service: 
   const port = await freePort();
   const service = await startService({
     name: 'storage',
-    args: [join(ROOT, 'storage/src/main.ts')],
+    args: STORAGE_NODE,
     env: {
       CHARTKEY_STORAGE_DIR: join(dir, 'node'),
       CHARTKEY_STORAGE_PORT: String(port),

@@ -18,7 +18,7 @@ import { ACTORS, LOCAL_AREA } from './accounts.ts';
 import { appoint, clientFor, deployContracts, startChain } from './chain.ts';
 import { type RunningGate, signedIn, startGateNode } from './gate.ts';
 import { type RunningIndexer, startIndexerNode } from './indexer.ts';
-import { freePort, ROOT, type Service, startService } from './process.ts';
+import { freePort, ROOT, type Service, STORAGE_NODE, startService } from './process.ts';
 import { type RunningRelay, startRelayNode } from './relay.ts';
 
 export type StackOptions = {
@@ -211,7 +211,7 @@ export function startStorageNode(
 ): Promise<Service> {
   return startService({
     name: 'storage',
-    args: [join(ROOT, 'storage/src/main.ts')],
+    args: STORAGE_NODE,
     env: { ...env, CHARTKEY_STORAGE_PORT: new URL(url).port, CHARTKEY_STORAGE_DIR: join(folder, 'storage') },
     ready: /storage listening on/,
   });
