@@ -263,6 +263,37 @@ describe.skipIf(executable === undefined && !mayNotSkip)('every day', () => {
   );
 
   it(
+    'what is being added goes on while its person is on another page, which shows it',
+    async () => {
+      const patient = await visitorFor(ACTORS.secondPatient);
+      await patient.connect();
+      const { page } = patient;
+      const link = (name: string) => page.getByRole('link', { name, exact: true });
+      await patient.goto('/patient/records');
+      await page.getByLabel(/^Recovery code/).fill(patients[1]?.recoveryCode ?? '');
+      await page.keyboard.press('Enter');
+      await page.getByText('Locked record').first().waitFor({ state: 'detached' });
+      await page.locator('input[type=file]').first().setInputFiles(join(folder, 'letter.txt'));
+      await patient.click('Encrypt and add 1 file');
+      await link('Sharing').click();
+      await patient.heading('Sharing').waitFor();
+      await patient.click('1 file is not added yet');
+      const tray = page.getByRole('dialog', { name: '1 file is not added yet' });
+      await tray.getByText('letter.txt').waitFor();
+      expect.soft(await findings(page)).toEqual([]);
+      await tray.getByText('stored, waiting for your signature').waitFor();
+      await patient.wallet.approve('transaction');
+      await tray.waitFor({ state: 'detached' });
+      await link('Records').click();
+      await page.getByText('All added.').waitFor();
+      await patient.click('Clear the list');
+      expect(complaintsOf(patient)).toEqual([]);
+      await patient.context.close();
+    },
+    STORY_MS,
+  );
+
+  it(
     'a slow network is said, and one that does not answer can be tried again, and is by itself',
     async () => {
       const patient = await visitorFor(ACTORS.thirdPatient);

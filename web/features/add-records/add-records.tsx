@@ -10,10 +10,9 @@ import { useWords } from '../../ui/index.ts';
 import { useConsentWords } from '../consent/index.ts';
 import { type Folders, useFolders } from '../folders/index.ts';
 import { SigningStatus, SwitchNetwork, useSession } from '../session/index.ts';
+import { type Queue, unitsOf, useUpload } from '../uploads/index.ts';
 import { StorageSignInStatus, useVault } from '../vault/index.ts';
-import { unitsOf } from './item.ts';
 import { ItemRow } from './item-row.tsx';
-import { type Queue, useQueue } from './queue.ts';
 
 type AddRecordsProps = {
   readonly patient: Address;
@@ -42,11 +41,14 @@ export function AddRecords({ patient, author, writable }: AddRecordsProps) {
   // A folder that was chosen may be gone from sight once the chart is locked.
   const isThere = folders.list.some(({ number }) => String(number) === folder);
   const chosen = isThere ? Number(folder) : undefined;
-  const queue = useQueue({
-    ...{ patient, author, direct },
-    folderFor: (unit) => unit.folder ?? chosen ?? folders.numberFor(unit.suggestion),
-    unsavedNames: folders.state === 'new' ? folders.list : undefined,
-  });
+  const queue = useUpload({ patient, author });
+  if (!queue) return null;
+  const start = () =>
+    queue.start({
+      direct,
+      folderFor: (unit) => unit.folder ?? chosen ?? folders.numberFor(unit.suggestion),
+      unsavedNames: folders.state === 'new' ? folders.list : undefined,
+    });
 
   return (
     <Card component="section" aria-label={t('addRecords')}>
@@ -108,6 +110,7 @@ export function AddRecords({ patient, author, writable }: AddRecordsProps) {
         )}
         <Sending
           queue={queue}
+          onStart={() => void start()}
           folders={folders}
           folder={isThere ? folder : BY_TYPE}
           onFolder={setFolder}
@@ -121,6 +124,7 @@ export function AddRecords({ patient, author, writable }: AddRecordsProps) {
 
 type SendingProps = {
   readonly queue: Queue;
+  readonly onStart: () => void;
   readonly folders: Folders;
   readonly folder: string;
   readonly onFolder: (folder: string) => void;
@@ -128,7 +132,7 @@ type SendingProps = {
   readonly byKey: boolean;
 };
 
-function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingProps) {
+function Sending({ queue, onStart, folders, folder, onFolder, direct, byKey }: SendingProps) {
   const t = useTranslations('addRecords');
   const { wrongNetwork } = useSession();
   const open = queue.items.filter(({ state }) => state.step !== 'done');
@@ -175,7 +179,7 @@ function Sending({ queue, folders, folder, onFolder, direct, byKey }: SendingPro
           />
         )}
         <Button
-          onClick={() => void queue.start()}
+          onClick={onStart}
           loading={queue.busy}
           disabled={needsNames || (direct && folders.state === 'looking')}
         >

@@ -1,7 +1,7 @@
 'use client';
 
 import { countParts } from '@chartkey/sdk';
-import { ActionIcon, Button, Group, Progress, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconCircleCheck, IconFile, IconPencil, IconX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -9,9 +9,16 @@ import type { Translate } from '../../i18n/messages.ts';
 import { ErrorNotice, type Said, useSaid, useWords } from '../../ui/index.ts';
 import { useTypeName } from '../content/index.ts';
 import type { Folders } from '../folders/index.ts';
+import {
+  countInWords,
+  type Item,
+  isDay,
+  suggestionFor,
+  TYPE_CHOICES,
+  UploadBar,
+  wordsFor,
+} from '../uploads/index.ts';
 import { BundlePreview } from './bundle-preview.tsx';
-import { countInWords, isDay, suggestionFor, TYPE_CHOICES } from './guess.ts';
-import type { Item } from './item.ts';
 
 type ItemRowProps = {
   readonly item: Item;
@@ -86,14 +93,7 @@ export function ItemRow({ item, locked, folders, onChange, onRemove }: ItemRowPr
       </Group>
       {bundle && !done && <Bundle item={item} locked={locked} folders={folders} onChange={onChange} />}
       {open && editing && !split && <Details item={item} folders={folders} onChange={onChange} />}
-      {state.step === 'sealing' && (
-        <Progress
-          value={state.stage === 'confirming' && !split ? 100 : percentOf(state)}
-          animated={state.stage !== 'encrypting'}
-          color={state.stage === 'waiting' ? 'yellow' : 'teal'}
-          aria-label={t('progressOf', { name: file.name })}
-        />
-      )}
+      <UploadBar item={item} />
       {state.step === 'failed' && <ErrorNotice error={state.error} />}
     </Stack>
   );
@@ -205,30 +205,4 @@ function problemIn(
   const where = entry === undefined ? t('theFile') : ofEntry(entry);
   const { field, problem: what, expected } = problem;
   return t('bundleProblem', { where, field, problem: said(what), expected: said(expected) });
-}
-
-function wordsFor(t: Translate<'addRecords'>, { state, split }: Item): string {
-  switch (state.step) {
-    case 'waiting':
-      return t('ready');
-    case 'sealing':
-      if (split) return t('ofEncryptedAndStored', { done: state.done, total: state.total });
-      if (state.stage === 'confirming') return t('storedAskingTheKeepersTo');
-      if (state.stage === 'waiting') {
-        return t('interruptedAtGoingOnFrom', { percent: percentOf(state) });
-      }
-      return t('encryptingAndStoring', { percent: percentOf(state) });
-    case 'sealed':
-      return t('storedNotSignedYet');
-    case 'signing':
-      return t('storedWaitingForYourSignature');
-    case 'done':
-      return t('done');
-    case 'failed':
-      return state.stored ? t('storedNotSignedYet') : t('notStored');
-  }
-}
-
-function percentOf({ done, total }: { readonly done: number; readonly total: number }): number {
-  return Math.floor((100 * done) / Math.max(1, total));
 }

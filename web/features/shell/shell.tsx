@@ -32,6 +32,7 @@ import { LanguageMenu, Logo, ThemeButton } from '../../ui/index.ts';
 import { Inbox } from '../inbox/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
 import { ShiftProvider } from '../shift/index.ts';
+import { UploadHolders, UploadsProvider, UploadsTray } from '../uploads/index.ts';
 import { LockOnChange } from '../vault/index.ts';
 
 type Key = keyof Messages['shell'];
@@ -96,83 +97,89 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const session = useSession();
   const path = usePathname();
   return (
-    <AppShell
-      header={{ height: 60 }}
-      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !open } }}
-      padding={{ base: 'md', sm: 'xl' }}
-    >
-      <a href="#main" className="ck-skip">
-        {t('skipToThePage')}
-      </a>
-      <AppShell.Header bg="var(--ck-card)">
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
-            <Burger
-              opened={open}
-              onClick={toggle}
-              hiddenFrom="sm"
-              size="sm"
-              aria-label={open ? t('closeMenu') : t('openMenu')}
-            />
-            <Link
-              href="/"
-              aria-label="Chartkey"
-              style={{
-                display: 'flex',
-                alignItems: 'center',
-                gap: 8,
-                color: 'inherit',
-                textDecoration: 'none',
-              }}
-            >
-              <Logo />
-              <Text fw={650} size="lg" visibleFrom="xs">
-                Chartkey
-              </Text>
-            </Link>
-          </Group>
-          <Group gap="xs" wrap="nowrap">
-            <Inbox />
-            <ThemeButton />
-            <WalletMenu />
-          </Group>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="sm" bg="var(--ck-card)">
-        <AppShell.Section grow component={ScrollArea}>
-          <nav aria-label={t('main')}>
-            {sectionsFor(session).map(({ title, entries }) => (
-              <div key={title}>
-                <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
-                  {t(title)}
+    <UploadsProvider>
+      <AppShell
+        header={{ height: 60 }}
+        navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !open } }}
+        padding={{ base: 'md', sm: 'xl' }}
+      >
+        <a href="#main" className="ck-skip">
+          {t('skipToThePage')}
+        </a>
+        <AppShell.Header bg="var(--ck-card)">
+          <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+            <Group gap="xs" wrap="nowrap">
+              <Burger
+                opened={open}
+                onClick={toggle}
+                hiddenFrom="sm"
+                size="sm"
+                aria-label={open ? t('closeMenu') : t('openMenu')}
+              />
+              <Link
+                href="/"
+                aria-label="Chartkey"
+                style={{
+                  display: 'flex',
+                  alignItems: 'center',
+                  gap: 8,
+                  color: 'inherit',
+                  textDecoration: 'none',
+                }}
+              >
+                <Logo />
+                <Text fw={650} size="lg" visibleFrom="xs">
+                  Chartkey
                 </Text>
-                {entries.map(({ href, label, icon: Icon }) => (
-                  <NavLink
-                    key={href}
-                    component={Link}
-                    href={href}
-                    label={t(label)}
-                    active={isActive(path, href)}
-                    {...(isActive(path, href) ? { 'aria-current': 'page' as const } : {})}
-                    leftSection={<Icon size={18} aria-hidden />}
-                    onClick={close}
-                    style={{ borderRadius: 8 }}
-                  />
-                ))}
-              </div>
-            ))}
-          </nav>
-        </AppShell.Section>
-        <AppShell.Section pt="xs">
-          <LanguageMenu named />
-        </AppShell.Section>
-      </AppShell.Navbar>
-      <AppShell.Main id="main">
-        <Offline />
-        <LockOnChange address={session.address} />
-        <ShiftProvider>{children}</ShiftProvider>
-      </AppShell.Main>
-    </AppShell>
+              </Link>
+            </Group>
+            <Group gap="xs" wrap="nowrap">
+              <UploadsTray />
+              <Inbox />
+              <ThemeButton />
+              <WalletMenu />
+            </Group>
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar p="sm" bg="var(--ck-card)">
+          <AppShell.Section grow component={ScrollArea}>
+            <nav aria-label={t('main')}>
+              {sectionsFor(session).map(({ title, entries }) => (
+                <div key={title}>
+                  <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
+                    {t(title)}
+                  </Text>
+                  {entries.map(({ href, label, icon: Icon }) => (
+                    <NavLink
+                      key={href}
+                      component={Link}
+                      href={href}
+                      label={t(label)}
+                      active={isActive(path, href)}
+                      {...(isActive(path, href) ? { 'aria-current': 'page' as const } : {})}
+                      leftSection={<Icon size={18} aria-hidden />}
+                      onClick={close}
+                      style={{ borderRadius: 8 }}
+                    />
+                  ))}
+                </div>
+              ))}
+            </nav>
+          </AppShell.Section>
+          <AppShell.Section pt="xs">
+            <LanguageMenu named />
+          </AppShell.Section>
+        </AppShell.Navbar>
+        <AppShell.Main id="main">
+          <Offline />
+          <LockOnChange address={session.address} />
+          <ShiftProvider>
+            <UploadHolders />
+            {children}
+          </ShiftProvider>
+        </AppShell.Main>
+      </AppShell>
+    </UploadsProvider>
   );
 }
 

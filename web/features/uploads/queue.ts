@@ -18,14 +18,16 @@ export type Queue = {
   readonly change: (id: string, to: Partial<Item>) => void;
   readonly remove: (id: string) => void;
   /** Encrypts and stores everything that is not done, then signs for all of it. */
-  readonly start: () => Promise<void>;
+  readonly start: (how: How) => Promise<void>;
   readonly cancel: () => void;
   readonly clear: () => void;
 };
 
-export type Target = {
-  readonly patient: Address;
-  readonly author: Address;
+/** Whose chart, and who adds to it. */
+export type Target = { readonly patient: Address; readonly author: Address };
+
+/** What the page knows when the person says go; later nobody may be on it. */
+export type How = {
   /** Where a record goes for which the person chose no folder. */
   readonly folderFor: (unit: Pick<Unit, 'suggestion' | 'folder'>) => number;
   /** Whether the records count at once, or the patient has yet to accept them. */
@@ -40,7 +42,7 @@ const BATCH = 100;
 const AT_ONCE = 3;
 const NAMES = 'folder names';
 
-export function useQueue(target: Target): Queue {
+export function useQueue({ patient, author }: Target): Queue {
   const t = useTranslations('addRecords');
   const vault = useVault();
   const signing = useSigning();
@@ -53,11 +55,12 @@ export function useQueue(target: Target): Queue {
 
   const begun = useRef(new Set<string>());
   const forget = useRef(vault.forgetSeal);
-  // Whoever goes elsewhere in the app gives up what is not done: the list is gone with it.
+  // Whoever takes another account gives up what is not done.
   useEffect(() => {
     const ids = begun.current;
     const forgetSeal = forget.current;
     return () => {
+      abort.current?.abort();
       for (const id of ids) forgetSeal(id);
     };
   }, []);
@@ -70,7 +73,6 @@ export function useQueue(target: Target): Queue {
   const seal = async (item: Item, units: readonly Unit[], signal: AbortSignal): Promise<boolean> => {
     const todo = units.filter(({ id }) => !sealed.has(id));
     const queue = todo.values();
-    const { patient, author } = target;
     const one = async () => {
       for (const unit of queue) {
         if (signal.aborted) return;
@@ -103,8 +105,7 @@ export function useQueue(target: Target): Queue {
     }
   };
 
-  const sealNames = async (signal: AbortSignal): Promise<readonly Unit[]> => {
-    const { unsavedNames, patient, author, direct } = target;
+  const sealNames = async ({ unsavedNames, direct }: How, signal: AbortSignal): Promise<readonly Unit[]> => {
     if (!direct || !unsavedNames || signed.has(NAMES)) return [];
     const described = { title: t('folderNames'), mediaType: NAMES_MEDIA_TYPE, fhirType: '' };
     const file = encodeNames(unsavedNames);
@@ -123,8 +124,10 @@ export function useQueue(target: Target): Queue {
   };
 
   /** One signature for a hundred records; the patient accepts what is only sent, so that is one each. */
-  const sign = async (units: readonly Unit[]): Promise<{ readonly error: unknown } | undefined> => {
-    const { patient, direct, folderFor } = target;
+  const sign = async (
+    { direct, folderFor }: How,
+    units: readonly Unit[],
+  ): Promise<{ readonly error: unknown } | undefined> => {
     const size = direct ? BATCH : 1;
     for (;;) {
       const next = units.filter(({ id }) => !signed.has(id)).slice(0, size);
@@ -147,7 +150,7 @@ export function useQueue(target: Target): Queue {
     }
   };
 
-  const start = async () => {
+  const start = async (how: How) => {
     const controller = new AbortController();
     const { signal } = controller;
     abort.current = controller;
@@ -155,7 +158,7 @@ export function useQueue(target: Target): Queue {
     const ready: { readonly item: Item; readonly units: readonly Unit[] }[] = [];
     const todo = items.filter(({ state }) => state.step !== 'done');
     const stored = todo.every((item) => unitsOf(item, sealed).every(({ id }) => sealed.has(id)));
-    const admitted = stored || (await signIn.ensure(target.author));
+    const admitted = stored || (await signIn.ensure(author));
     for (const item of admitted ? todo : []) {
       if (signal.aborted) break;
       const units = unitsOf(item, sealed);
@@ -163,8 +166,8 @@ export function useQueue(target: Target): Queue {
     }
     if (ready.length > 0 && !signal.aborted) {
       for (const { item } of ready) change(item.id, { state: { step: 'signing' } });
-      const failed = await sealNames(signal).then(
-        (names) => sign([...names, ...ready.flatMap(({ units }) => units)]),
+      const failed = await sealNames(how, signal).then(
+        (names) => sign(how, [...names, ...ready.flatMap(({ units }) => units)]),
         (error: unknown) => ({ error }),
       );
       for (const { item, units } of ready) {
