@@ -101,6 +101,9 @@ abstract contract LogCalls is Calls {
     // P7, P8: a provider's call never fails for a refusal, nor a patient's for its own records; nobody else's leaves an
     // entry. What it can fail for is a place that is taken.
     function _open(address caller, RecordId[] memory ids, Purpose purpose, bytes32 keyHash, uint32 place) private {
+        // A key of its own, as each client chooses one: else what is refused may have the very bytes of what was
+        // permitted earlier in the same second.
+        if (keyHash != 0) keyHash = keccak256(abi.encode(keyHash, entries));
         uint256 strikes = _expectedStrikes(caller, ids, purpose);
         (RecordId[] memory opened, RecordId[] memory denied) = _expected(caller, ids, purpose);
         bool entitled = ids.length != 0 && keyHash != 0 && (_counts(caller) || _ownsAll(caller, ids))
