@@ -51,7 +51,7 @@ const OTHER_HEADERS: readonly (readonly [string, string])[] = [
 export const config = {
   matcher: [
     {
-      source: '/((?!api/|storage/|keepers/|relay/|_next/static|_next/image|icon.svg|favicon.ico).*)',
+      source: '/((?!api/|storage/|keepers/|relay/|index/|_next/static|_next/image|icon.svg|favicon.ico).*)',
     },
   ],
 };

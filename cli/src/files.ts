@@ -59,30 +59,48 @@ export async function fileBlob(path: string, name: string): Promise<Blob> {
   throw new ChartkeyError('INPUT_INVALID', `${name}: is no file.`);
 }
 
+export async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+export type Interruption = {
+  /** So many bytes of an interrupted write are whole; what follows goes after them. */
+  readonly goOnAt?: number | undefined;
+  /** Whether what was written stays beside the file if the rest does not come. */
+  readonly keepsPart?: boolean;
+};
+
 /**
  * Pieces into a new file, which is there once it is whole.
  *
  * @throws ChartkeyError `INPUT_INVALID`, `FILE_UNWRITABLE`; what `pieces` throws
  */
-export async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
+export async function writePieces(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  { goOnAt, keepsPart = false }: Interruption = {},
+): Promise<number> {
   const part = `${path}.part`;
-  const file = await open(part, 'w', 0o600).catch((cause: unknown) => {
+  const file = await open(part, goOnAt === undefined ? 'w' : 'r+', 0o600).catch((cause: unknown) => {
     throw new ChartkeyError('FILE_UNWRITABLE', `--out: can’t be written (${codeOf(cause)}).`, { cause });
   });
-  let written = 0;
+  let written = goOnAt ?? 0;
+  let isWhole = false;
   try {
+    await file.truncate(written);
     for await (const piece of pieces) {
-      await file.writeFile(piece);
+      await file.write(piece, 0, piece.length, written);
       written += piece.length;
     }
     await file.sync();
+    isWhole = true;
     // Unlike a rename, a link is never made over a file that is there.
     await link(part, path).catch((cause: unknown) => {
       throw new ChartkeyError('INPUT_INVALID', '--out: is there already and is not written over.', { cause });
     });
   } finally {
     await file.close();
-    await rm(part, { force: true });
+    if (isWhole || !keepsPart || written === 0) await rm(part, { force: true });
   }
   return written;
 }

@@ -1,6 +1,7 @@
 import {
   accessLogOf,
   confirmEmergency,
+  createWatcher,
   readIndex,
   requestEmergency,
   reviewEmergency,
@@ -16,6 +17,7 @@ import {
   type Databases,
   ENGINES,
   enrolEverybody,
+  now,
   open,
   PEOPLE,
   RECORDS,
@@ -88,5 +90,12 @@ describe.each(ENGINES)('an index on %s after an emergency', (engine) => {
     expect(guardians.map(({ account }) => account).toSorted()).toEqual(
       GUARDIANS.map(({ address }) => address).toSorted(),
     );
+  });
+
+  test('behavior: an emergency that was reviewed is nothing to look at, however long ago', async () => {
+    const since = (await now(world)) - 3_600;
+    const clock = () => since + 30 * 86_400;
+    const rules = { 'outside-hours': false };
+    expect(await createWatcher(index, { rules, since, clock }).look()).toEqual([]);
   });
 });

@@ -4,14 +4,20 @@ import {
   consentsOf,
   INDEX_LISTS,
   type IndexList,
+  indexedProviderList,
+  indexedRecordList,
+  indexedSharingList,
   type ListQuery,
+  providerListOf,
   providers,
   readIndex,
+  recordListOf,
   recordsOf,
   requestConsent,
   requestsOf,
   retireRecord,
   revokeConsent,
+  sharingListOf,
   suspendProvider,
 } from '@chartkey/sdk';
 import { expectDocumented } from '@chartkey/service/testing';
@@ -115,6 +121,36 @@ describe.each(ENGINES)('an index on %s', (engine) => {
       ...standing,
     }));
     expect(await read('providers', {})).toEqual(listed);
+  });
+
+  test('default: lists that begin here go on from the chain, and are the chain’s', async () => {
+    const client = world.clientOf();
+    const { address: patient } = PEOPLE.patient;
+    const records = await indexedRecordList(client, { index, patient });
+    expect(records).toEqual(await recordListOf(client, { patient }));
+    expect(await recordListOf(client, { patient, since: records })).toEqual(records);
+    const { address: accessor } = PEOPLE.insurer;
+    for (const party of [{ patient }, { accessor }]) {
+      const sharing = await indexedSharingList(client, { index, ...party });
+      expect(sharing).toEqual(await sharingListOf(client, party));
+      expect(await sharingListOf(client, { ...party, since: sharing })).toEqual(sharing);
+    }
+    const everybody = await indexedProviderList(client, { index });
+    expect(everybody.providers).toEqual(await providers(client));
+    expect(await providerListOf(client, { since: everybody })).toEqual(everybody);
+  });
+
+  test('error: an index whose block is not the chain’s is not gone on from', async () => {
+    const client = world.clientOf();
+    const { address: patient } = PEOPLE.patient;
+    const elsewhere = {
+      ...client.publicClient,
+      getBlock: () => client.publicClient.getBlock({ blockNumber: 1n }),
+    };
+    const other = { ...client, publicClient: elsewhere as typeof client.publicClient };
+    await expect(indexedRecordList(other, { index, patient })).rejects.toMatchObject({
+      code: 'INDEX_WRONG_ANSWER',
+    });
   });
 
   test('default: the auditor’s filters', async () => {

@@ -221,7 +221,7 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** Until an index has read the chain's newest block. */
-export async function caughtUp(world: World, index: Index): Promise<void> {
+export async function caughtUp(world: Pick<World, 'clientOf'>, index: Index): Promise<void> {
   const { publicClient } = world.clientOf();
   await until(async () => {
     const block = await publicClient.getBlock({ blockTag: 'latest' });

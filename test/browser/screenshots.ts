@@ -54,6 +54,8 @@ const web = await startWeb({
     CHARTKEY_GATE_URL: stack.gate.url,
     CHARTKEY_ADDRESSES_FILE: stack.addressesFile,
     CHARTKEY_RELAY_URL: stack.relay.url,
+    CHARTKEY_INDEX_URL: stack.indexer.url,
+    CHARTKEY_ALERT_ORIGINS: 'https://alerts.example',
   },
 });
 const browser = await launchChromium(executable);
@@ -262,6 +264,8 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await shoot(manager, 'manager-system', look);
   await manager.context.close();
 
+  await shootAuditor(browser, stack, look);
+
   const lost = await visitorFor(browser, stack, ACTORS.patient, look, 1);
   await lost.goto('/connect');
   await lost.click('Connect with Test Wallet');
@@ -269,6 +273,36 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await lost.page.getByText(/Your wallet is on another network/).waitFor();
   await shoot(lost, 'wrong-network', look);
   await lost.context.close();
+}
+
+/** No wallet is needed there; an auditor's is connected all the same, as it would be. */
+async function shootAuditor(browser: Browser, stack: Stack, look: Look): Promise<void> {
+  const auditor = await visitorFor(browser, stack, ACTORS.auditor, look);
+  await auditor.connect();
+  await auditor.goto('/auditor');
+  await auditor.heading('Each day').waitFor();
+  await shoot(auditor, 'auditor', look);
+  await auditor.goto('/auditor/log');
+  await auditor
+    .button(/^Check entry 1 of patient/)
+    .first()
+    .click();
+  await auditor.page.getByText('This entry stands on the chain just like this').waitFor();
+  await shoot(auditor, 'auditor-log', look);
+  await auditor.goto('/auditor/integrity');
+  await auditor.click('Check against the chain');
+  await auditor.page.getByText(/^All \d+ logs are proven$/).waitFor();
+  await shoot(auditor, 'auditor-integrity', look);
+  await auditor.goto('/auditor/export');
+  await auditor.button('Export').waitFor();
+  await shoot(auditor, 'auditor-export', look);
+  await auditor.goto('/auditor/watching');
+  await auditor.page.getByText(/^Looked at/).waitFor();
+  await auditor.page.getByLabel('Outside usual hours').click();
+  await auditor.page.getByLabel('Usual until (UTC)').fill('6');
+  await auditor.page.locator('[data-finding=outside-hours]').waitFor();
+  await shoot(auditor, 'auditor-watching', look);
+  await auditor.context.close();
 }
 
 /** So that the manager has several to verify. */

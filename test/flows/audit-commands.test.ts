@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -111,6 +111,51 @@ describe('chartkey audit', () => {
       expect(bare[0]).toEqual(bare[1]);
     },
   );
+
+  test.each(['csv', 'ndjson', 'fhir'])(
+    'behavior: an export of %s that was interrupted goes on where it stopped',
+    async (format) => {
+      const whole = file(`whole.${format}`);
+      const args = [...withIndex(), '--format', format];
+      expect(await chartkey('export', ...args, '--out', whole)).toMatchObject({ code: 0 });
+      const text = await readFile(whole, 'utf8');
+      const lines = text.split(/(?<=\n)/);
+      // In the middle of a line, and with the head alone, or nothing.
+      for (const left of [lines.slice(0, 4).join('') + lines[4]?.slice(0, 9), lines[0] ?? '', '']) {
+        const out = file(`resumed.${format}`);
+        await writeFile(`${out}.part`, left);
+        expect(await chartkey('export', ...args, '--out', out, '--resume')).toMatchObject({ code: 0 });
+        expect(await readFile(out, 'utf8')).toBe(text);
+        expect(await readdir(world.folder)).not.toContain(`resumed.${format}.part`);
+        await rm(out);
+      }
+    },
+  );
+
+  test('error: what is there is of no export, of another one, or of a format that is made anew', async () => {
+    const out = file('other.csv');
+    const resume = (format: string, ...more: string[]) =>
+      chartkey('export', ...withIndex(), '--format', format, '--out', out, '--resume', ...more);
+    expect(await resume('csv')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--resume: there is/),
+    });
+    const whole = file('of-all.csv');
+    await chartkey('export', ...withIndex(), '--format', 'csv', '--out', whole);
+    await copyFile(whole, `${out}.part`);
+    expect(await resume('ndjson')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/another format/),
+    });
+    expect(await resume('csv', '--emergency')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/another export/),
+    });
+    expect(await resume('html')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--resume: goes on/),
+    });
+  });
 
   test('default: a report begins with the verdict, and has the rows that were asked for', async () => {
     const report = file('report.html');

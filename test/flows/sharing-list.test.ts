@@ -5,16 +5,23 @@ import {
   commitPid,
   consentOf,
   declineRequest,
+  dropMembers,
   generatePidSalt,
   grantConsent,
+  providerListOf,
+  providers,
   registerPatient,
   registerProvider,
+  reinstateProvider,
+  renewProvider,
   requestConsent,
   revokeAll,
   revokeConsent,
   type SharingList,
   sharingListOf,
+  suspendProvider,
   verifyProvider,
+  vouchForMembers,
 } from '@chartkey/sdk';
 import { type Account, type Address, zeroAddress, zeroHash } from 'viem';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -91,6 +98,39 @@ describe('sharingListOf', () => {
     }
     expect(ofLab?.requests.map(({ state }) => state)).toEqual(['granted']);
     expect(ofLab?.consents).toHaveLength(1);
+  });
+});
+
+describe('providerListOf', () => {
+  test('behavior: after each kind of change it is what the contract holds', async () => {
+    const [manager, provider] = [as(ACTORS.manager), ACTORS.lab.address];
+    const application = {
+      ...{ role: 'Hospital' as const, area: LOCAL_AREA },
+      ...{ organisation: zeroAddress, credentialHash: zeroHash },
+    };
+    const member = { ...application, role: 'Clinician' as const, organisation: provider };
+    const steps: readonly (() => Promise<unknown>)[] = [
+      () => suspendProvider(manager, { provider }),
+      () => reinstateProvider(manager, { provider }),
+      () => renewProvider(manager, { provider, expiresAt: expiresAt + 60 }),
+      () => registerProvider(as(ACTORS.outsider), member),
+      () => verifyProvider(manager, { provider: ACTORS.outsider.address, application: member, expiresAt }),
+      () => vouchForMembers(as(ACTORS.lab), { members: [ACTORS.outsider.address] }),
+      () => dropMembers(as(ACTORS.lab), { members: [ACTORS.outsider.address] }),
+      () => registerProvider(as(ACTORS.lab), application),
+    ];
+    let list = await providerListOf(stack.clientOf());
+    for (const step of steps) {
+      await step();
+      const before = list.providers;
+      list = await providerListOf(stack.clientOf(), { since: list });
+      expect(list.providers).not.toEqual(before);
+      expect(list.providers).toEqual(await providers(stack.clientOf()));
+    }
+    const { providers: same } = await providerListOf(stack.clientOf(), {
+      since: { ...list, upTo: list.upTo + 20n },
+    });
+    expect(same).toBe(list.providers);
   });
 });
 

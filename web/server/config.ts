@@ -11,6 +11,10 @@ export type AppConfig = {
   readonly idleLockSeconds: number;
   /** Whether this server leads to a relay (`/relay`): then people need no ether. */
   readonly relay: boolean;
+  /** Whether this server leads to an index (`/index`): then lists begin there. */
+  readonly index: boolean;
+  /** Whether this server posts an auditor's alerts to addresses outside, and to which origins. */
+  readonly alertOrigins: readonly string[];
   readonly deployment: Deployment;
 };
 
@@ -30,6 +34,8 @@ export async function readConfig(): Promise<AppConfig | undefined> {
       walletRpcUrl: process.env['CHARTKEY_WALLET_RPC_URL'] ?? rpcUrl(),
       idleLockSeconds: Number(process.env['CHARTKEY_IDLE_LOCK_SECONDS']) || IDLE_LOCK_SECONDS,
       relay: relayUrl() !== undefined,
+      index: indexUrl() !== undefined,
+      alertOrigins: alertOrigins(),
       deployment: parsed,
     };
   } catch {
@@ -54,4 +60,15 @@ export function relayUrl(): string | undefined {
 /** Undefined without an index: pages then read the chain's events themselves. */
 export function indexUrl(): string | undefined {
   return process.env['CHARTKEY_INDEX_URL'] || undefined;
+}
+
+/**
+ * Where alerts may be posted to, as origins. None by default: a page names the address, and a server
+ * that posted to any address would reach into the network that it stands in.
+ */
+export function alertOrigins(): readonly string[] {
+  return (process.env['CHARTKEY_ALERT_ORIGINS'] ?? '').split(',').flatMap((text) => {
+    const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+    return url && /^https?:$/.test(url.protocol) ? [url.origin] : [];
+  });
 }

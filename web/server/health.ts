@@ -1,3 +1,4 @@
+import { indexInfoSchema } from '@chartkey/sdk';
 import { z } from 'zod';
 import { gateUrl, indexUrl, relayUrl } from './config.ts';
 
@@ -22,16 +23,21 @@ const DOWN: ServiceHealth = { state: 'down' };
 const healthSchema = z.object({
   version: z.string().max(64).optional(),
   nodes: z.array(z.string().max(200)).max(32).optional(),
-  block: z.number().int().nonnegative().optional(),
 });
 const problemSchema = z.object({ title: z.string().max(200) });
 
 /** Asks a service how it is. Never throws, and never says where the service is. */
 export async function healthOf(service: WatchedService): Promise<ServiceHealth> {
   if (service === 'storage') return storageHealth();
-  const url = service === 'relay' ? relayUrl() : indexUrl();
+  const url = (service === 'relay' ? relayUrl() : indexUrl())?.replace(/\/+$/, '');
   if (url === undefined) return { state: 'absent' };
-  return readiness(url.replace(/\/+$/, ''));
+  return service === 'relay' ? readiness(url) : indexHealth(url);
+}
+
+/** How far it has read stands in its own information. */
+async function indexHealth(url: string): Promise<ServiceHealth> {
+  const [health, info] = await Promise.all([readiness(url), ask(indexInfoSchema, `${url}/v1/info`)]);
+  return { ...health, block: info?.upTo.blockNumber };
 }
 
 /** The gate says of each node behind it what runs there, or that it does not answer. */
@@ -47,12 +53,12 @@ async function storageHealth(): Promise<ServiceHealth> {
 async function readiness(url: string): Promise<ServiceHealth> {
   const alive = await ask(healthSchema, `${url}/healthz`);
   if (!alive) return DOWN;
-  const { version, block } = alive;
+  const { version } = alive;
   const answer = await fetched(`${url}/readyz`);
   if (!answer) return DOWN;
-  if (answer.ok) return { state: 'up', version, block };
+  if (answer.ok) return { state: 'up', version };
   const problem = problemSchema.safeParse(await jsonOf(answer));
-  return { state: 'unready', version, block, why: problem.data?.title };
+  return { state: 'unready', version, why: problem.data?.title };
 }
 
 async function ask<T>(schema: z.ZodType<T>, url: string): Promise<T | undefined> {

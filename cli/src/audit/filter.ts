@@ -1,7 +1,6 @@
-import { DECISIONS, type ExportedEntry, type ListQuery } from '@chartkey/sdk';
-import type { Address } from 'viem';
+import { DECISIONS, type EntryFilter } from '@chartkey/sdk';
 import { type Given, type Option, UsageError } from '../command.ts';
-import { addressFrom, oneOf, PURPOSE_CODES, purposeFrom, timeFrom, timeText } from '../inputs.ts';
+import { addressFrom, oneOf, PURPOSE_CODES, purposeFrom, timeFrom } from '../inputs.ts';
 
 /** `denied` is everything but a permit; a decision's own name is that one alone. */
 const OUTCOMES = [
@@ -29,18 +28,8 @@ export const FILTER_OPTIONS = {
   until: { value: 'TIME', says: 'entries before then' },
 } as const satisfies Record<string, Option>;
 
-/** As an index is asked. */
-export type Filter = Pick<
-  ListQuery<'entries'>,
-  'purpose' | 'outcome' | 'decision' | 'emergency' | 'from' | 'until'
-> & {
-  readonly patient?: Address | undefined;
-  readonly accessor?: Address | undefined;
-  readonly organisation?: Address | undefined;
-};
-
 /** @throws ChartkeyError `INPUT_INVALID` that names the option; UsageError */
-export function filterFrom(given: Given): Filter {
+export function filterFrom(given: Given): EntryFilter {
   const address = (option: string) => {
     const text = given.text(option);
     return text === undefined ? undefined : addressFrom(text, `--${option}`);
@@ -57,36 +46,7 @@ export function filterFrom(given: Given): Filter {
   });
 }
 
-/** What was asked for, in words. */
-export function wordsOf(filter: Filter): string[] {
-  return Object.entries(filter).map(([name, value]) => {
-    const isTime = name === 'from' || name === 'until';
-    return `${name}: ${isTime ? timeText(Number(value)) : String(value)}`;
-  });
-}
-
-/** Whether an entry is one of those that were asked for. */
-export function isWanted(entry: ExportedEntry, filter: Filter): boolean {
-  const { patient, accessor, organisation, purpose, decision, outcome, emergency, from, until } = filter;
-  const isEmergency = entry.purpose === 'ETREAT' || entry.purpose === 'BTG';
-  return (
-    isSame(entry.patient, patient) &&
-    isSame(entry.accessor, accessor) &&
-    isSame(entry.organisation, organisation) &&
-    (purpose === undefined || entry.purpose === purpose) &&
-    (decision === undefined || entry.decision === decision) &&
-    (outcome === undefined || (entry.decision === 'Permit') === (outcome === 'permitted')) &&
-    (emergency === undefined || isEmergency === emergency) &&
-    (from === undefined || entry.openedAt >= from) &&
-    (until === undefined || entry.openedAt < until)
-  );
-}
-
-function isSame(account: string | null | undefined, wanted: string | undefined): boolean {
-  return wanted === undefined || account?.toLowerCase() === wanted.toLowerCase();
-}
-
-function outcomeFrom(given: Given): Pick<Filter, 'outcome' | 'decision'> {
+function outcomeFrom(given: Given): Pick<EntryFilter, 'outcome' | 'decision'> {
   const text = given.text('outcome');
   if (text === undefined) return {};
   const outcome = oneOf(OUTCOMES, text, '--outcome');
@@ -95,7 +55,7 @@ function outcomeFrom(given: Given): Pick<Filter, 'outcome' | 'decision'> {
   return { decision: DECISIONS.find(({ code }) => code === outcome)?.code };
 }
 
-function periodFrom(given: Given): Pick<Filter, 'from' | 'until'> {
+function periodFrom(given: Given): Pick<EntryFilter, 'from' | 'until'> {
   const time = (option: string) => {
     const text = given.text(option);
     return text === undefined ? undefined : timeFrom(text, `--${option}`, 'ago');
@@ -107,6 +67,6 @@ function periodFrom(given: Given): Pick<Filter, 'from' | 'until'> {
   return period;
 }
 
-function withoutAbsent(filter: Filter): Filter {
+function withoutAbsent(filter: EntryFilter): EntryFilter {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,4 @@
-import type { ExportedEntry } from '@chartkey/sdk';
+import { type ExportedEntry, entriesFrom } from '@chartkey/sdk';
 import { readerFor } from '../access.ts';
 import type { Command } from '../command.ts';
 import { timeText } from '../inputs.ts';
@@ -6,7 +6,7 @@ import type { Listing } from '../output.ts';
 import { progress } from '../progress.ts';
 import { CHAIN_OPTIONS, INDEX_OPTIONS } from '../settings.ts';
 import { FILTER_OPTIONS, filterFrom } from './filter.ts';
-import { entriesFrom, indexFrom } from './source.ts';
+import { indexFor } from './source.ts';
 
 export const log: Command = {
   name: 'audit log',
@@ -21,7 +21,7 @@ export const log: Command = {
   ],
   run: async (given) => {
     const filter = filterFrom(given);
-    const index = await indexFrom(given);
+    const index = await indexFor(given, filter);
     const client = await readerFor(given);
     const { say, end } = progress();
     const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>

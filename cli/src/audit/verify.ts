@@ -5,6 +5,8 @@ import {
   auditLogs,
   type ChartkeyClient,
   ChartkeyError,
+  describeVerdict,
+  entriesFrom,
   type Index,
   type LogFinding,
   type LogVerdict,
@@ -20,8 +22,8 @@ import { addressFrom } from '../inputs.ts';
 import type { Result } from '../output.ts';
 import { CHAIN_OPTIONS, INDEX_OPTIONS } from '../settings.ts';
 import { BLOCK_OPTIONS, hashFrom, trustedBlock } from './block.ts';
-import { entriesFrom, indexFrom } from './source.ts';
-import { told, toldFinding } from './told.ts';
+import { indexFrom } from './source.ts';
+import { toldFinding } from './told.ts';
 
 /** No more than so many are told of. */
 const MAX_TOLD = 100;
@@ -71,7 +73,7 @@ async function verifyFile(given: Given, path: string): Promise<Result> {
     json: { ok, block, patients, entries, broken },
     lines: [
       `${ok ? 'PROVEN' : 'NOT PROVEN'}: ${patients} logs, ${entries} entries, in block ${block.number}`,
-      ...broken.map(told),
+      ...broken.map(describeVerdict),
     ],
     exitCode: ok ? EXIT.done : EXIT.found,
   };
@@ -105,7 +107,7 @@ async function verifyOnline(given: Given): Promise<Result> {
     lines: [
       `${ok ? 'PROVEN' : 'NOT PROVEN'}: ${checked.proven} of ${checked.logs} logs, ${checked.entries} entries, in block ${block.number}`,
       `Block hash: ${block.hash}`,
-      ...broken.flatMap((verdict) => [told(verdict), ...verdict.findings.map(toldFinding)]),
+      ...broken.flatMap((verdict) => [describeVerdict(verdict), ...verdict.findings.map(toldFinding)]),
     ],
     exitCode: ok ? EXIT.done : EXIT.found,
   };

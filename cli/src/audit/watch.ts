@@ -1,5 +1,6 @@
 import {
   type Alert,
+  alertNotice,
   ChartkeyError,
   createWatcher,
   indexInfo,
@@ -77,22 +78,11 @@ function lineOf({ rule, at, accessor, count, blockNumber }: Alert): string {
   return `${new Date(at * 1_000).toISOString()}  ${rule}  ${accessor}  ${count}  block ${blockNumber}`;
 }
 
-/** An address is a person's too: whoever gets the alert looks it up where the log is. */
-async function post(url: string, chainId: number, { rule, at, count, blockNumber }: Alert): Promise<void> {
-  const alert = {
-    format: 'chartkey-alert',
-    version: 1,
-    chainId,
-    rule,
-    says: RULES[rule].says,
-    at,
-    count,
-    blockNumber,
-  };
+async function post(url: string, chainId: number, alert: Alert): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(alert),
+    body: JSON.stringify(alertNotice(chainId, alert)),
     redirect: 'error',
     signal: AbortSignal.timeout(POST_TIMEOUT_MS),
   }).catch(() => undefined);

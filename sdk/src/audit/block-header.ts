@@ -1,5 +1,6 @@
-import { fromRlp, type Hex, hexToBigInt, hexToNumber, keccak256, toRlp } from 'viem';
+import { type Hex, hexToBigInt, hexToNumber, keccak256, toRlp } from 'viem';
 import { IntegrityError } from '../errors.ts';
+import { decodeRlp } from './rlp.ts';
 
 /** What a proof takes out of a block's header. */
 export type BlockHeader = {
@@ -82,7 +83,7 @@ export function decodeHeader(header: Hex): BlockHeader {
 
 function itemsOf(header: Hex): readonly unknown[] {
   try {
-    const items: unknown = fromRlp(header, 'hex');
+    const items: unknown = decodeRlp(header);
     if (Array.isArray(items)) return items;
   } catch (cause) {
     throw broken('is not RLP', cause);

@@ -1,3 +1,4 @@
+export { alertNotice } from './alert-notice.ts';
 export {
   auditIndex,
   entryOfIndex,
@@ -7,6 +8,13 @@ export { auditLogs, patientsOf, type TrustedBlock } from './audit-logs.ts';
 export { type BlockHeader, decodeHeader, encodeHeader } from './block-header.ts';
 export { type AuditedEntry, checkLog, type LogFault, type LogVerdict } from './check-log.ts';
 export { compareLogs, type LogFinding } from './compare-logs.ts';
+export {
+  describeFilter,
+  type EntryFilter,
+  entriesFrom,
+  isWantedEntry,
+  type WantedEntries,
+} from './entries-from.ts';
 export * from './export/index.ts';
 export {
   fetchLogProof,
@@ -26,6 +34,7 @@ export {
   verifyProofFile,
 } from './proof-file.ts';
 export { type ProvenEntries, provenEntries } from './proven-entries.ts';
+export { describeVerdict, patientsFor, reportVerdict } from './report.ts';
 export {
   type Alert,
   RULES,

@@ -1,8 +1,9 @@
-import { type Address, concatHex, fromRlp, type Hex, hexToNumber, keccak256, pad, size, slice } from 'viem';
+import { type Address, concatHex, type Hex, hexToNumber, keccak256, pad, size, slice } from 'viem';
 import { read } from '../contracts/client.ts';
 import type { ChartkeyClient } from '../contracts/index.ts';
 import { ChainError, IntegrityError } from '../errors.ts';
 import { type BlockHeader, decodeHeader, encodeHeader } from './block-header.ts';
+import { decodeRlp } from './rlp.ts';
 import { trieValue } from './trie.ts';
 
 /**
@@ -157,7 +158,7 @@ function rlpText(rlp: Hex): Hex {
 
 function decoded(rlp: Hex): unknown {
   try {
-    return fromRlp(rlp, 'hex');
+    return decodeRlp(rlp);
   } catch (cause) {
     throw broken('has a value that is not RLP', cause);
   }

@@ -1,10 +1,10 @@
 import { type Address, getAddress, type Hex, isAddress } from 'viem';
-import { z } from 'zod';
-import { DECISIONS } from '../contracts/vocabulary.ts';
+import { DECISIONS } from '../contracts/decisions.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { IntegrityError } from '../errors.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
 import { createHeadHasher } from '../log/index.ts';
+import { z } from '../zod.ts';
 import type { BlockHeader } from './block-header.ts';
 import { type AuditedEntry, checkLog, type LogVerdict } from './check-log.ts';
 import { type LogProof, openLogProof } from './log-proof.ts';

@@ -29,6 +29,7 @@ export type ProvenEntries = {
  * (`auditIndex` holds them against the chain too).
  *
  * @param block whose hash is trusted; its state must still be at the node
+ * @param since what was proven before: its entries are read again only if the head moved
  * @throws IntegrityError `PROOF_BROKEN` if the node's proof does not lead to that block; ChainError
  */
 export async function provenEntries(
@@ -37,11 +38,21 @@ export async function provenEntries(
     patient,
     index,
     block: trusted,
-  }: { readonly patient: Address; readonly index?: Index | undefined; readonly block: TrustedBlock },
+    since,
+  }: {
+    readonly patient: Address;
+    readonly index?: Index | undefined;
+    readonly block: TrustedBlock;
+    readonly since?: ProvenEntries | undefined;
+  },
 ): Promise<ProvenEntries> {
   const proof = await fetchLogProof(client, { patients: [patient], blockNumber: trusted.number });
   const { block, heads } = verifyLogProof(proof, { blockHash: trusted.hash });
   const proven = heads.get(patient.toLowerCase()) ?? { head: '0x', count: 0 };
+  // The head commits to each entry before it: while it stays, so does the list.
+  if (since?.verdict.ok && since.patient === patient && since.verdict.proven.head === proven.head) {
+    return { ...since, block };
+  }
   const hash = await createHeadHasher();
   const claims = index && (await claimsOf(index, patient).catch(unlessOfIndex));
   const claimed = claims && inOrder(upToBlock(claims.entries, block, proven.count));

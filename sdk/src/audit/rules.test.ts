@@ -90,9 +90,61 @@ describe('watchRules', () => {
     expect(alerts([entry({ patient: anyAddress(0xab) }), revoked(NOON + 60)])).toEqual([]);
   });
 
-  test('behavior: emergencies, unless they were turned off', () => {
+  test('behavior: an opening for an emergency that no emergency on the chain stands for is told at once', () => {
     expect(alerts([entry({ purpose: 'BTG' })])).toEqual(['emergency-unreviewed 1']);
     expect(alerts([entry({ purpose: 'BTG' })], { 'emergency-unreviewed': false })).toEqual([]);
     expect(alerts([entry({ purpose: 'BTG', decision: 'PurposeNotConsented' })])).toEqual([]);
+  });
+});
+
+describe('emergency-unreviewed', () => {
+  const WEEK = 7 * 24 * HOUR;
+  const inEmergency = (openedAt = NOON) => entry({ purpose: 'ETREAT', ground: 'Emergency', openedAt });
+  const emergency = (name: 'EmergencyOpened' | 'EmergencyReviewed', at: number, emergencyId = 1) => ({
+    ...revoked(at),
+    ...{ name, args: { emergencyId: String(emergencyId) } },
+  });
+  /** What has been told of by a time. */
+  const toldBy = (
+    time: number,
+    events: readonly (IndexedEntry | HistoryEvent)[],
+    settings: RuleChoice['emergency-unreviewed'] = true,
+  ) => {
+    const look = watchRules({ 'emergency-unreviewed': settings, 'outside-hours': false });
+    const what = events.map((event) => ('name' in event ? { event } : { entry: event }));
+    return [...what, { time }]
+      .flatMap((one) => look(one))
+      .map(({ rule, at, count }) => [rule, at - NOON, count]);
+  };
+  const opened = [emergency('EmergencyOpened', NOON - 60), inEmergency(), inEmergency(NOON + HOUR)];
+
+  test('default: told once its review is overdue, and once', () => {
+    expect(toldBy(NOON + WEEK - 1, opened)).toEqual([]);
+    expect(toldBy(NOON + WEEK, opened)).toEqual([['emergency-unreviewed', WEEK, 2]]);
+    expect(toldBy(NOON + WEEK, opened, { seconds: 2 * WEEK })).toEqual([]);
+    expect(toldBy(NOON + 2 * WEEK, [...opened, entry({ openedAt: NOON + WEEK })])).toEqual([
+      ['emergency-unreviewed', WEEK, 2],
+    ]);
+  });
+
+  test('behavior: a review ends it, of openings after it too, and of this emergency alone', () => {
+    const reviewed = emergency('EmergencyReviewed', NOON + 2 * HOUR);
+    const next = [emergency('EmergencyOpened', NOON + 5 * HOUR, 2), inEmergency(NOON + 6 * HOUR)];
+    expect(toldBy(NOON + WEEK, [...opened, reviewed])).toEqual([]);
+    expect(toldBy(NOON + WEEK, [...opened, reviewed, inEmergency(NOON + 3 * HOUR)])).toEqual([]);
+    expect(toldBy(NOON + 2 * WEEK, [...opened, reviewed, ...next])).toEqual([
+      ['emergency-unreviewed', 6 * HOUR + WEEK, 1],
+    ]);
+    expect(toldBy(NOON + WEEK, [...opened, emergency('EmergencyReviewed', NOON + HOUR, 7)])).toHaveLength(1);
+  });
+
+  test('behavior: one that began before anything was heard is ended by a review as well', () => {
+    expect(toldBy(NOON + WEEK, [inEmergency()])).toHaveLength(1);
+    expect(toldBy(NOON + WEEK, [inEmergency(), emergency('EmergencyReviewed', NOON + HOUR)])).toEqual([]);
+  });
+
+  test('behavior: a refused try needs no review', () => {
+    const refused = entry({ purpose: 'ETREAT', decision: 'PurposeNotConsented' });
+    expect(toldBy(NOON + WEEK, [refused])).toEqual([]);
   });
 });

@@ -1,12 +1,17 @@
+import { REVIEW_SECONDS } from '../contracts/emergencies.ts';
 import type { HistoryEvent, IndexedEntry } from '../indexer/index.ts';
+import { UnreviewedEmergencies } from './emergency-rule.ts';
 
 /*
  * What an auditor wants to hear of, each rule a few lines over what happens in its order. A rule
  * accuses nobody: it says where to look.
  */
 
-/** What happens: an entry, or another event. */
-export type WatchedEvent = { readonly entry: IndexedEntry } | { readonly event: HistoryEvent };
+/** What happens: an entry, another event, or nothing up to a time in Unix seconds. */
+export type WatchedEvent =
+  | { readonly entry: IndexedEntry }
+  | { readonly event: HistoryEvent }
+  | { readonly time: number };
 
 export type Alert = {
   readonly rule: RuleName;
@@ -31,8 +36,10 @@ type Found = Pick<Alert, 'at' | 'accessor' | 'count' | 'blockNumber'>;
 type Rule = {
   readonly says: string;
   readonly settings: Partial<RuleSettings>;
-  /** A fresh look; what it answers is an alert. */
-  readonly start: (settings: RuleSettings) => (what: WatchedEvent) => Found | undefined;
+  /** Events besides entries that it has to hear of. */
+  readonly events?: readonly string[];
+  /** A fresh look; what it answers are alerts. */
+  readonly start: (settings: RuleSettings) => (what: WatchedEvent) => Found | readonly Found[] | undefined;
 };
 
 const DEFAULTS: RuleSettings = { count: 1, seconds: 3_600, hours: [6, 22] };
@@ -84,6 +91,7 @@ export const RULES = {
   'before-revoke': {
     says: 'An accessor opened records right before its consent was revoked.',
     settings: { seconds: 600 },
+    events: ['ConsentRevoked'],
     start: ({ seconds }) => {
       const opened = windows<{ readonly patient: string }>(seconds);
       return (what) => {
@@ -92,6 +100,7 @@ export const RULES = {
           if (entry.decision === 'Permit') opened(entry.accessor, entry.openedAt, entry);
           return undefined;
         }
+        if (!('event' in what)) return undefined;
         const { name, account, patient, at, blockNumber } = what.event;
         if (name !== 'ConsentRevoked' || account === null) return undefined;
         const count = opened(account, at).filter((entry) => entry.patient === patient).length;
@@ -101,8 +110,22 @@ export const RULES = {
   },
   'emergency-unreviewed': {
     says: 'Records were opened for an emergency, and no review of it stands on the chain.',
-    settings: {},
-    start: () => onEntry((entry) => (isEmergency(entry) ? found(entry, 1) : undefined)),
+    settings: { seconds: REVIEW_SECONDS },
+    events: ['EmergencyOpened', 'EmergencyReviewed'],
+    start: ({ seconds }) => {
+      const emergencies = new UnreviewedEmergencies(seconds);
+      return (what) => {
+        if ('time' in what) return emergencies.overdueAt(what.time);
+        const overdue = emergencies.overdueAt('entry' in what ? what.entry.openedAt : what.event.at);
+        if ('event' in what) emergencies.hear(what.event);
+        else if (isEmergency(what.entry)) {
+          // Without an emergency on the chain, by a consent alone, nobody will ever review it.
+          if (what.entry.ground !== 'Emergency') return [...overdue, found(what.entry, 1)];
+          emergencies.opened(what.entry);
+        }
+        return overdue;
+      };
+    },
   },
 } as const satisfies Readonly<Record<string, Rule>>;
 
@@ -113,21 +136,30 @@ export type RuleChoice = Partial<Readonly<Record<RuleName, boolean | Partial<Rul
 
 /** Looks at what happens, in its order. What it answers is what to look at. */
 export function watchRules(choice: RuleChoice = {}): (what: WatchedEvent) => Alert[] {
-  const rules = (Object.keys(RULES) as RuleName[])
+  const rules = chosen(choice).map(({ name, settings }) => ({ name, look: RULES[name].start(settings) }));
+  return (what) =>
+    rules.flatMap(({ name, look }) => [look(what) ?? []].flat().map((alert) => ({ rule: name, ...alert })));
+}
+
+/** What chosen rules have to be told of: names of events, and how far they look back, in seconds. */
+export function neededBy(choice: RuleChoice = {}): {
+  readonly events: readonly string[];
+  readonly seconds: number;
+} {
+  const rules = chosen(choice);
+  const events = rules.flatMap(({ name }) => (RULES[name] as Rule).events ?? []);
+  return { events, seconds: Math.max(0, ...rules.map(({ settings }) => settings.seconds)) };
+}
+
+function chosen(choice: RuleChoice): { readonly name: RuleName; readonly settings: RuleSettings }[] {
+  return (Object.keys(RULES) as RuleName[])
     .filter((name) => choice[name] !== false)
     .map((name) => {
-      const chosen = choice[name];
-      const settings = {
-        ...DEFAULTS,
-        ...RULES[name].settings,
-        ...(typeof chosen === 'object' ? chosen : {}),
+      const own = choice[name];
+      return {
+        name,
+        settings: { ...DEFAULTS, ...RULES[name].settings, ...(typeof own === 'object' ? own : {}) },
       };
-      return { name, look: RULES[name].start(settings) };
-    });
-  return (what) =>
-    rules.flatMap(({ name, look }) => {
-      const alert = look(what);
-      return alert ? [{ rule: name, ...alert }] : [];
     });
 }
 

@@ -1,5 +1,6 @@
-import { fromRlp, type Hex, keccak256 } from 'viem';
+import { type Hex, keccak256 } from 'viem';
 import { IntegrityError } from '../errors.ts';
+import { decodeRlp, type RlpItem } from './rlp.ts';
 
 /*
  * Proofs in Ethereum's Merkle Patricia trie (Yellow Paper, appendix D), as `eth_getProof` gives
@@ -12,8 +13,6 @@ const EMPTY_ROOT = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e3
 const BRANCH = 17;
 /** 64 nibbles of a hashed key, and no trie is deeper. */
 const MAX_NODES = 65;
-
-type Item = Hex | readonly Item[];
 
 /**
  * What stands under a key.
@@ -29,9 +28,9 @@ export function trieValue(root: Hex, key: Hex, nodes: readonly Hex[]): Hex | und
   const path = key.slice(2).toLowerCase();
   const unread = [...nodes];
   let depth = 0;
-  let next: Item = root;
+  let next: RlpItem = root;
   for (;;) {
-    const node: Item = isList(next) ? next : readNode(unread.shift(), next);
+    const node: RlpItem = isList(next) ? next : readNode(unread.shift(), next);
     if (!isList(node)) throw broken('has a node that is none');
     const step: Step =
       node.length === BRANCH ? stepOfBranch(node, path, depth) : stepOfPath(node, path, depth);
@@ -45,19 +44,19 @@ export function trieValue(root: Hex, key: Hex, nodes: readonly Hex[]): Hex | und
 }
 
 type Step =
-  | { readonly next: Item; readonly depth: number }
+  | { readonly next: RlpItem; readonly depth: number }
   | { readonly next?: undefined; readonly value: Hex | undefined };
 
 const NOTHING: Step = { value: undefined };
 
-function stepOfBranch(node: readonly Item[], path: string, depth: number): Step {
+function stepOfBranch(node: readonly RlpItem[], path: string, depth: number): Step {
   // Keys are all of one length, so a value never stands in a branch.
   if (depth >= path.length) throw broken('goes on beneath its key');
   const child = node[Number.parseInt(path.charAt(depth), 16)];
   return isAbsent(child) ? NOTHING : { next: child, depth: depth + 1 };
 }
 
-function stepOfPath(node: readonly Item[], path: string, depth: number): Step {
+function stepOfPath(node: readonly RlpItem[], path: string, depth: number): Step {
   const [head, tail] = node;
   if (node.length !== 2 || head === undefined || isList(head) || isAbsent(tail)) {
     throw broken('has a node that is none');
@@ -81,23 +80,23 @@ function decodePath(text: Hex): { readonly nibbles: string; readonly isLeaf: boo
   return { nibbles: text.slice(isOdd ? 3 : 4), isLeaf: flag >= 2 };
 }
 
-function readNode(node: Hex | undefined, hash: Hex): Item {
+function readNode(node: Hex | undefined, hash: Hex): RlpItem {
   if (hash.length !== 66) throw broken('has a node that is none');
   if (node === undefined) throw broken('ends too early');
   if (keccak256(node) !== hash.toLowerCase())
     throw broken('has a node with another hash than the one above says');
   try {
-    return fromRlp(node, 'hex') as Item;
+    return decodeRlp(node);
   } catch (cause) {
     throw broken('has a node that is not RLP', cause);
   }
 }
 
-function isList(item: Item): item is readonly Item[] {
+function isList(item: RlpItem): item is readonly RlpItem[] {
   return typeof item !== 'string';
 }
 
-function isAbsent(item: Item | undefined): item is undefined | '0x' {
+function isAbsent(item: RlpItem | undefined): item is undefined | '0x' {
   return item === undefined || item === '0x';
 }
 

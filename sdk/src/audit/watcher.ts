@@ -1,5 +1,5 @@
 import { askIndex, type HistoryEvent, type Index, type IndexedEntry } from '../indexer/index.ts';
-import { type Alert, type RuleChoice, type WatchedEvent, watchRules } from './rules.ts';
+import { type Alert, neededBy, type RuleChoice, type WatchedEvent, watchRules } from './rules.ts';
 
 export type Watcher = {
   /** Looks at what the index has since it looked last. @throws IndexError; the next look goes on from there */
@@ -16,27 +16,36 @@ const PAGE = 1_000;
  * Warning: it hears what the index tells. That the index leaves nothing out, `auditLogs` proves.
  *
  * @param since Unix seconds; alerts about what came before are not told
+ * @param clock the time now, in Unix seconds: some alerts are about what did not happen in time
  */
 export function createWatcher(
   index: Index,
-  { rules, since }: { readonly rules?: RuleChoice; readonly since: number },
+  {
+    rules,
+    since,
+    clock = () => Math.floor(Date.now() / 1_000),
+  }: { readonly rules?: RuleChoice; readonly since: number; readonly clock?: () => number },
 ): Watcher {
   const watch = watchRules(rules);
-  const from = Math.max(0, since - WARM_UP);
+  const needed = neededBy(rules);
+  const from = Math.max(0, since - WARM_UP - needed.seconds);
   const entries = followed(index, 'entries', { from });
-  const revocations = followed(index, 'history', { from, name: 'ConsentRevoked' });
+  const history = needed.events.map((name) => followed(index, 'history', { from, name }));
   // Kept from one look to the next, so that one that fails in the middle loses nothing.
   const alerts: Alert[] = [];
   const events: HistoryEvent[] = [];
   const hear = (what: WatchedEvent) => alerts.push(...watch(what).filter(({ at }) => at >= since));
   const look = async () => {
     // Events are few; entries come page by page between them.
-    for await (const event of revocations()) events.push(event);
+    const now = clock();
+    for (const heard of history) for await (const event of heard()) events.push(event);
+    events.sort((a, b) => (isBefore(a, b) ? -1 : 1));
     for await (const entry of entries()) {
       while (events[0] && isBefore(events[0], entry)) hearNext(events, hear);
       hear({ entry });
     }
     while (events.length > 0) hearNext(events, hear);
+    hear({ time: now });
     return alerts.splice(0);
   };
   return { look };

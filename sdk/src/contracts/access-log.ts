@@ -3,8 +3,8 @@ import type { OpeningId, RecordId } from '../envelope/index.ts';
 import { ChainError } from '../errors.ts';
 import { type PurposeOfUse, purposeToNumber } from '../hl7/index.ts';
 import { accountOf, type ChartkeyClient, read, type Sent, send } from './client.ts';
+import { type Decision, decisionAt } from './decisions.ts';
 import { accessLogAbi as abi } from './generated/index.ts';
-import { type Decision, decisionAt } from './vocabulary.ts';
 
 /** One call opens at most this many records. */
 export const MAX_OPENING_BATCH = 256;

@@ -3,8 +3,8 @@ import type { RecordId } from '../envelope/index.ts';
 import { type PurposeOfUse, purposesFromMask, purposesToMask, purposeToNumber } from '../hl7/index.ts';
 import { type ChartkeyClient, read, type Sent, send } from './client.ts';
 import { compartmentsFromMask, compartmentsToMask } from './compartments.ts';
+import { type Decision, decisionAt } from './decisions.ts';
 import { consentRegistryAbi as abi } from './generated/index.ts';
-import { type Decision, decisionAt } from './vocabulary.ts';
 
 /** What, why, and how long. */
 export type Scope = {

@@ -23,6 +23,16 @@ export {
 } from './client.ts';
 export { COMPARTMENT_COUNT, compartmentsFromMask, compartmentsToMask } from './compartments.ts';
 export * from './consents.ts';
+export {
+  DECISIONS,
+  type Decision,
+  decisionAt,
+  describeDecision,
+  GROUNDS,
+  type Ground,
+  type MarkedGround,
+  markAt,
+} from './decisions.ts';
 export { type Deployment, parseDeployment } from './deployment.ts';
 export * from './emergencies.ts';
 export { ERROR_WORDS } from './error-words.ts';
@@ -41,6 +51,7 @@ export * from './keepers.ts';
 export { type LogEntriesQuery, logEntries } from './log-entries.ts';
 export { type LogQuery, type LogRange, logRanges, type RawLog } from './log-ranges.ts';
 export * from './participants.ts';
+export { type ProviderList, providerListOf } from './provider-list.ts';
 export * from './records.ts';
 export { forwardedData } from './relayed.ts';
 export { type OpenedState, releaseState } from './release-state.ts';
@@ -49,20 +60,12 @@ export { toChainError } from './revert.ts';
 export { endSession, MAX_SESSION_SECONDS, sessionOf, startSession } from './session.ts';
 export type { ConsentGiven, ConsentRequest } from './sharing-list.ts';
 export {
-  DECISIONS,
-  type Decision,
-  decisionAt,
-  describeDecision,
   describeReason,
   describeRole,
   EMERGENCY_REASONS,
   EMERGENCY_REVIEWS,
   type EmergencyReason,
   type EmergencyReview,
-  GROUNDS,
-  type Ground,
-  type MarkedGround,
-  markAt,
   PROVIDER_STATUSES,
   type ProviderStatus,
   RECORD_STATUSES,

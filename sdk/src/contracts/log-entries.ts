@@ -4,8 +4,8 @@ import { purposeFromNumber } from '../hl7/index.ts';
 import { decodeEntry, ENTRY_TOPICS, entryInWords } from '../log/decode-entry.ts';
 import type { LogEntry } from '../log/index.ts';
 import { type ChartkeyClient, read } from './client.ts';
+import { markAt } from './decisions.ts';
 import { logRanges } from './log-ranges.ts';
-import { markAt } from './vocabulary.ts';
 
 export type LogEntriesQuery = {
   readonly patient?: Address | undefined;

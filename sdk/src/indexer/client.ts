@@ -13,6 +13,11 @@ export type Index = {
   readonly url: string;
   /** Longest time for one answer, in milliseconds. Default 15,000. */
   readonly timeoutMs?: number;
+  /**
+   * How long {@link readIndex} waits for an index that does not answer, or has had too many questions,
+   * before it fails, in milliseconds. Default 0. A long list goes on where it was.
+   */
+  readonly patienceMs?: number;
 };
 
 /** No answer of an index is longer than this. */
@@ -39,11 +44,29 @@ export async function* readIndex<list extends IndexList>(
   const { MAX_PAGE } = await protocol();
   let cursor: string | undefined;
   do {
-    const page: ListPage<list> = await askIndex(index, list, { limit: MAX_PAGE, ...query, cursor });
+    const page: ListPage<list> = await patiently(index, () =>
+      askIndex(index, list, { limit: MAX_PAGE, ...query, cursor }),
+    );
     yield* page.items as ListItem<list>[];
     if (page.next !== null && page.next === cursor) throw wrongAnswer();
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
+}
+
+const FIRST_WAIT_MS = 250;
+const MAX_WAIT_MS = 5_000;
+
+async function patiently<T>({ patienceMs = 0 }: Index, ask: () => Promise<T>): Promise<T> {
+  const late = Date.now() + patienceMs;
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, MAX_WAIT_MS)) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isOver = Date.now() + waitMs > late;
+      if (isOver || !(error instanceof IndexError) || !error.retryable) throw error;
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
 }
 
 /** `GET /v1/info`. @throws as {@link askIndex} */

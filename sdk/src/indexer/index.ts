@@ -1,4 +1,5 @@
 export { askIndex, type Index, indexInfo, readIndex } from './client.ts';
+export { indexedProviderList, indexedRecordList, indexedSharingList } from './first-lists.ts';
 export {
   INDEX_PROBLEMS,
   type IndexProblemCode,

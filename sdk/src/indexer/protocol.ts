@@ -1,8 +1,9 @@
 import { type Address, getAddress, type Hex, isAddress } from 'viem';
-import { z } from 'zod';
-import { DECISIONS, PROVIDER_STATUSES, RECORD_STATUSES, ROLES } from '../contracts/vocabulary.ts';
+import { DECISIONS } from '../contracts/decisions.ts';
+import { PROVIDER_STATUSES, RECORD_STATUSES, ROLES } from '../contracts/vocabulary.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';
+import { z } from '../zod.ts';
 
 /**
  * What goes over the wire between an index and whoever asks it: JSON both ways. Questions are posted,

@@ -1,7 +1,7 @@
 import { type Hex, toEventSelector } from 'viem';
+import { DECISIONS, decisionAt, markAt } from '../contracts/decisions.ts';
 import { accessLogAbi } from '../contracts/generated/index.ts';
 import type { RawLog } from '../contracts/log-ranges.ts';
-import { DECISIONS, decisionAt, markAt } from '../contracts/vocabulary.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { ChainError } from '../errors.ts';
 import { PURPOSES_OF_USE, purposeFromNumber } from '../hl7/index.ts';

@@ -1,8 +1,8 @@
 import { encodeAbiParameters, encodeEventTopics, type Hex, numberToHex, parseEventLogs } from 'viem';
 import { describe, expect, test } from 'vitest';
+import { DECISIONS, GROUNDS, markAt } from '../contracts/decisions.ts';
 import { accessLogAbi } from '../contracts/generated/index.ts';
 import type { RawLog } from '../contracts/log-ranges.ts';
-import { DECISIONS, GROUNDS, markAt } from '../contracts/vocabulary.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { anyAddress } from '../envelope/testing.ts';
 import { PURPOSES_OF_USE } from '../hl7/index.ts';

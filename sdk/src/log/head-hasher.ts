@@ -1,6 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import type { Hex } from 'viem';
-import { GROUNDS } from '../contracts/vocabulary.ts';
+import { GROUNDS } from '../contracts/decisions.ts';
 import { toHex } from '../envelope/bytes.ts';
 import type { RecordId } from '../envelope/index.ts';
 import type { LogEntry } from './head.ts';

@@ -1,5 +1,5 @@
 import { type Address, concatHex, encodePacked, type Hex, keccak256, numberToHex, slice } from 'viem';
-import { DECISIONS, type Decision, GROUNDS, type MarkedGround } from '../contracts/vocabulary.ts';
+import { DECISIONS, type Decision, GROUNDS, type MarkedGround } from '../contracts/decisions.ts';
 import type { RecordId } from '../envelope/index.ts';
 import { type PurposeOfUse, purposeToNumber } from '../hl7/index.ts';
 

@@ -1,4 +1,4 @@
-import { DECISIONS, type Decision } from '../contracts/vocabulary.ts';
+import { DECISIONS, type Decision } from '../contracts/decisions.ts';
 import { PURPOSES_OF_USE, type PurposeOfUse } from '../hl7/index.ts';
 
 /** Purposes and decisions by the numbers that the contracts' enums give them. */

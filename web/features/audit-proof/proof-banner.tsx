@@ -1,6 +1,6 @@
 'use client';
 
-import { Alert, Text } from '@mantine/core';
+import { Alert, List, Text } from '@mantine/core';
 import { IconCircleCheck, IconShieldX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { TechnicalDetails, useWords } from '../../ui/index.ts';
@@ -24,25 +24,52 @@ export function ProofBanner({ log }: { readonly log: ProvenLog }) {
     ...findings.map((finding) => ({ name: t('index'), value: findingInWords(t, finding) })),
   ];
   return (
+    <>
+      <IndexFindings findings={findings} />
+      <Alert
+        variant="light"
+        color={isProven ? 'teal' : 'red'}
+        icon={isProven ? <IconCircleCheck aria-hidden /> : <IconShieldX aria-hidden />}
+        title={t(isProven ? 'thisListIsComplete' : 'thisListIsNotProven')}
+        role={isProven ? 'status' : 'alert'}
+        data-proof={logStatus(log)}
+      >
+        <Text size="sm">
+          {isProven
+            ? t('nothingIsMissing', { time: words.dateTime(block.timestamp) })
+            : t('doNotRely', { fault: faultInWords(t, verdict) })}
+        </Text>
+        <TechnicalDetails details={details} />
+      </Alert>
+    </>
+  );
+}
+
+/** No more than so many are told of; the rest are in the technical details. */
+const MAX_TOLD = 5;
+
+/** What the index got wrong, though the list on the page is the chain's own. Late is not wrong. */
+function IndexFindings({ findings }: Pick<ProvenLog, 'findings'>) {
+  const t = useTranslations('auditProof');
+  const wrong = findings.filter(({ kind }) => kind !== 'delayed');
+  if (wrong.length === 0) return null;
+  return (
     <Alert
       variant="light"
-      color={isProven ? 'teal' : 'red'}
-      icon={isProven ? <IconCircleCheck aria-hidden /> : <IconShieldX aria-hidden />}
-      title={t(isProven ? 'thisListIsComplete' : 'thisListIsNotProven')}
-      role={isProven ? 'status' : 'alert'}
-      data-proof={logStatus(log)}
+      color="red"
+      icon={<IconShieldX aria-hidden />}
+      title={t('theIndexIsWrong')}
+      role="alert"
+      data-proof="index-wrong"
     >
-      <Text size="sm">
-        {isProven
-          ? t('nothingIsMissing', { time: words.dateTime(block.timestamp) })
-          : t('doNotRely', { fault: faultInWords(t, verdict) })}
-      </Text>
-      {findings.length > 0 && (
-        <Text size="sm" mt={4}>
-          {t('theIndexToldItDifferently')}
-        </Text>
-      )}
-      <TechnicalDetails details={details} />
+      <Text size="sm">{t('theIndexToldItDifferently')}</Text>
+      <List size="sm" mt={4}>
+        {wrong.slice(0, MAX_TOLD).map((finding) => (
+          <List.Item key={`${finding.kind} ${finding.sequence}`}>
+            {t('theIndexDoes', { what: findingInWords(t, finding) })}
+          </List.Item>
+        ))}
+      </List>
     </Alert>
   );
 }

@@ -14,7 +14,7 @@ const MARKS = {
 } as const;
 
 /** Never by colour alone. */
-function ProofMark({ status, about }: { readonly status: ProofStatus; readonly about: string }) {
+export function ProofMark({ status, about }: { readonly status: ProofStatus; readonly about: string }) {
   const t = useTranslations('auditProof');
   const { color, Icon } = MARKS[status];
   const word = t(`marks.${status}`);

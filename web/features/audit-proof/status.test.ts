@@ -1,9 +1,17 @@
-import type { LogEntry, LogFault, LogVerdict } from '@chartkey/sdk';
+import type { LogEntry, LogFault, LogVerdict, ProvenEntries } from '@chartkey/sdk';
 import { describe, expect, test } from 'vitest';
-import { logStatus, periodStatus, rowStatus } from './status.ts';
+import { logStatus, periodStatus, rowFinding, rowStatus } from './status.ts';
 
 /** Entries 1 to 5, an hour apart; number 3 may be left out. */
-const all = [1, 2, 3, 4, 5].map((sequence) => ({ sequence, openedAt: sequence * 3_600 }) as LogEntry);
+const all = [1, 2, 3, 4, 5].map(
+  (sequence) =>
+    ({
+      sequence,
+      openedAt: sequence * 3_600,
+      blockNumber: 1n,
+      transactionHash: '0x1',
+    }) as unknown as LogEntry,
+);
 const without3 = all.filter(({ sequence }) => sequence !== 3);
 const verdict = (fault?: LogFault) => ({ ok: fault === undefined, fault }) as LogVerdict;
 const hours = (from: number, until: number) => ({ from: from * 3_600, until: until * 3_600 });
@@ -16,20 +24,39 @@ describe('logStatus', () => {
 });
 
 describe('rowStatus', () => {
+  const block = { number: 9n } as ProvenEntries['block'];
+  const adds = { verdict: verdict(), entries: all, block };
+
   test('default: every row of a proven log', () => {
-    for (const entry of all) expect(rowStatus({ verdict: verdict() }, entry)).toBe('proven');
+    for (const entry of all) expect(rowStatus(adds, { ...entry })).toBe('proven');
   });
 
   test('error: of a log that breaks no row is proven, and where it breaks is wrong', () => {
-    const broken = { verdict: verdict({ kind: 'surplus', sequence: 4 }) };
+    const broken = { ...adds, verdict: verdict({ kind: 'surplus', sequence: 4 }) };
     expect(all.map((entry) => rowStatus(broken, entry))).toEqual(
       [1, 2, 3, 4, 5].map((sequence) => (sequence === 4 ? 'wrong' : 'unproven')),
     );
   });
 
   test('error: an edit is known to be somewhere, so no row is accused', () => {
-    const edited = { verdict: verdict({ kind: 'edited', sequence: 5 }) };
+    const edited = { ...adds, verdict: verdict({ kind: 'edited', sequence: 5 }) };
     for (const entry of all) expect(rowStatus(edited, entry)).toBe('unproven');
+  });
+
+  test('error: a row that a proven log has otherwise, or not at all, is wrong', () => {
+    const [, second] = all;
+    if (!second) throw new Error('There is a second one.');
+    const changed = { ...second, purpose: 'HRESCH' as const };
+    expect(rowStatus(adds, changed)).toBe('wrong');
+    expect(rowFinding(adds, changed)).toMatchObject({ kind: 'edited', sequence: 2, fields: ['purpose'] });
+    const invented = { ...second, sequence: 6, openedAt: 1, blockNumber: 9n };
+    expect(rowStatus(adds, invented)).toBe('wrong');
+    expect(rowFinding(adds, invented)).toMatchObject({ kind: 'invented' });
+  });
+
+  test('behavior: what came after the block that the proof is about is not proven yet', () => {
+    const later = { ...all[0], sequence: 6, blockNumber: 10n } as LogEntry;
+    expect(rowStatus(adds, later)).toBe('unproven');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { LogEntry, ProvenEntries } from '@chartkey/sdk';
+import { compareLogs, type LogEntry, type LogFinding, type ProvenEntries } from '@chartkey/sdk';
 
 /**
  * `proven`: complete, in order and unedited, by a head that stands in a block. `wrong`: this is where
@@ -12,15 +12,33 @@ export function logStatus({ verdict }: Pick<ProvenEntries, 'verdict'>): ProofSta
 }
 
 /**
- * Of one entry. A head proves a whole list or nothing of it, so that in a list that breaks no entry is
- * proven.
+ * Of one entry, as whoever shows it has it. A head proves a whole list or nothing of it, so that in a
+ * list that breaks no entry is proven; in one that adds up, an entry that is not in it just so is wrong.
  */
 export function rowStatus(
-  { verdict }: Pick<ProvenEntries, 'verdict'>,
-  { sequence }: Pick<LogEntry, 'sequence'>,
+  log: Pick<ProvenEntries, 'verdict' | 'entries' | 'block'>,
+  entry: LogEntry,
 ): ProofStatus {
-  if (verdict.ok) return 'proven';
-  return verdict.fault?.sequence === sequence && verdict.fault.kind !== 'edited' ? 'wrong' : 'unproven';
+  const { verdict, entries, block } = log;
+  if (!verdict.ok) {
+    return verdict.fault?.sequence === entry.sequence && verdict.fault.kind !== 'edited'
+      ? 'wrong'
+      : 'unproven';
+  }
+  const isLater = entry.sequence > entries.length && entry.blockNumber > block.number;
+  if (isLater) return 'unproven';
+  return rowFinding(log, entry) ? 'wrong' : 'proven';
+}
+
+/** How an entry differs from the one that a proven list has in its place; undefined if it does not. */
+export function rowFinding(
+  { entries }: Pick<ProvenEntries, 'entries'>,
+  entry: LogEntry,
+): LogFinding | undefined {
+  const actual = entries[entry.sequence - 1];
+  if (actual === entry) return undefined;
+  const compared = { claimed: [entry], actual: actual ? [actual] : [], claimedUpTo: entry.blockNumber };
+  return compareLogs(compared)[0];
 }
 
 /** Unix seconds; `from` belongs to it, `until` does not. */

@@ -1,9 +1,16 @@
 'use client';
 
-import { type IndexedRecord, type RecordList, recordListOf } from '@chartkey/sdk';
+import {
+  type Index,
+  type IndexedRecord,
+  indexedRecordList,
+  type RecordList,
+  recordListOf,
+} from '@chartkey/sdk';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Address } from 'viem';
+import { useIndex } from '../lists/index.ts';
 import { useReader } from '../session/index.ts';
 import { NAMES_COMPARTMENT } from './names.ts';
 
@@ -11,7 +18,7 @@ export type Records = {
   /** Newest first, and without the list of folder names. */
   readonly active: readonly IndexedRecord[];
   readonly pending: readonly IndexedRecord[];
-  /** With the names of folders, and what was ended: for what must leave out none. Newest first. */
+  /** With the names of folders, and what was ended. Newest first. */
   readonly all: readonly IndexedRecord[];
   readonly isPending: boolean;
   readonly error: unknown;
@@ -20,13 +27,23 @@ export type Records = {
 
 const NONE: readonly IndexedRecord[] = [];
 
-export function useRecords(patient: Address): Records {
+/**
+ * A patient's records: at first from the index, where there is one, and then what is new from the chain.
+ *
+ * @param whole what leaves out none, as an export does: all of it from the chain
+ */
+export function useRecords(patient: Address, { whole = false } = {}): Records {
   const reader = useReader();
   const queries = useQueryClient();
-  const queryKey = ['records', patient];
+  const { first } = useIndex();
+  const queryKey = ['records', patient, whole];
   const query = useQuery({
     queryKey,
-    queryFn: () => recordListOf(reader, { patient, since: queries.getQueryData<RecordList>(queryKey) }),
+    queryFn: async () => {
+      const before = queries.getQueryData<RecordList>(queryKey);
+      const ask = (index: Index) => indexedRecordList(reader, { index, patient });
+      return recordListOf(reader, { patient, since: before ?? (whole ? undefined : await first(ask)) });
+    },
     refetchInterval: 5_000,
     structuralSharing: (before, after) => same(before as RecordList | undefined, after as RecordList),
   });

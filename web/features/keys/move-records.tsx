@@ -16,7 +16,7 @@ export function MoveRecords({ patient }: { readonly patient: Address }) {
   const t = useTranslations('keys');
   const vault = useVault();
   // With the names of folders: what is left behind can't be read with the new key alone.
-  const active = useRecords(patient).all.filter(({ status }) => status === 'Active');
+  const active = useRecords(patient, { whole: true }).all.filter(({ status }) => status === 'Active');
   const { wrongNetwork } = useSession();
   const move = useMove(patient);
   const envelopes = active.map(({ envelopeDigest }) => envelopeDigest);

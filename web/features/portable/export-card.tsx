@@ -15,10 +15,10 @@ import {
   saveBlob,
   sealTo,
   useAgeProblem,
+  useJob,
   writesToDisk,
 } from '../save/index.ts';
 import { useVault } from '../vault/index.ts';
-import { useJob } from './use-job.ts';
 
 type ExportCardProps = { readonly patient: Address; readonly records: readonly IndexedRecord[] };
 

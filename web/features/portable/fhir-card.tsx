@@ -7,9 +7,8 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { ErrorNotice } from '../../ui/index.ts';
 import { kindOf } from '../content/index.ts';
-import { saveBlob } from '../save/index.ts';
+import { saveBlob, useJob } from '../save/index.ts';
 import { useTitles, useVault } from '../vault/index.ts';
-import { useJob } from './use-job.ts';
 
 type Step = { readonly done: number; readonly total: number };
 

@@ -24,7 +24,7 @@ export function PortablePage() {
 function Portable({ session }: { readonly session: PatientSession }) {
   const t = useTranslations('portable');
   const { patient, address } = session;
-  const records = useRecords(patient);
+  const records = useRecords(patient, { whole: true });
   return (
     <Page
       title={t('exportAndImport')}

@@ -4,6 +4,7 @@ import { addRecords, type ImportableRecord, type OpenAgeWith, type RecordId } fr
 import { useState } from 'react';
 import type { Address } from 'viem';
 import { type Folder, freeNumber, NAMES_COMPARTMENT } from '../folders/index.ts';
+import { type Job, useJob } from '../save/index.ts';
 import { type Signing, useSigning } from '../session/index.ts';
 import {
   type ImportPreview,
@@ -12,7 +13,6 @@ import {
   useStorageSignIn,
   useVault,
 } from '../vault/index.ts';
-import { type Job, useJob } from './use-job.ts';
 
 export type ChosenFile = {
   readonly file: File;

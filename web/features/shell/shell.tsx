@@ -7,16 +7,20 @@ import { useDisclosure } from '@mantine/hooks';
 import {
   IconActivity,
   IconAddressBook,
+  IconBellRinging,
   IconChecklist,
   IconClockHour4,
   IconEye,
+  IconFileDownload,
   IconFileSearch,
   IconFiles,
   IconHome,
   IconInbox,
   IconKey,
+  IconListSearch,
   IconMessageQuestion,
   IconPlugConnectedX,
+  IconReportSearch,
   IconServer,
   IconShieldCheck,
   IconStethoscope,
@@ -75,12 +79,29 @@ const MANAGER: Section = {
     { href: '/manager/system', label: 'system', icon: IconServer },
   ],
 };
+/** Logs stand on the chain, where everybody may read them: these pages need no role, and no wallet. */
+const AUDITOR: Section = {
+  title: 'forAuditors',
+  entries: [
+    { href: '/auditor', label: 'overview', icon: IconReportSearch },
+    { href: '/auditor/log', label: 'log', icon: IconListSearch },
+    { href: '/auditor/integrity', label: 'integrity', icon: IconShieldCheck },
+    { href: '/auditor/export', label: 'export', icon: IconFileDownload },
+    { href: '/auditor/watching', label: 'watching', icon: IconBellRinging },
+  ],
+};
 const EVERYBODY: Section = {
   title: 'forEverybody',
   entries: [
     { href: '/verify', label: 'verifyADocument', icon: IconFileSearch },
     { href: '/network', label: 'network', icon: IconActivity },
+    { href: '/auditor', label: 'audit', icon: IconReportSearch },
   ],
+};
+/** On an auditor's page its own entries stand above already. */
+const EVERYBODY_ELSE: Section = {
+  ...EVERYBODY,
+  entries: EVERYBODY.entries.filter(({ href }) => href !== '/auditor'),
 };
 const NEW: Section = {
   title: 'startHere',
@@ -144,7 +165,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <AppShell.Navbar p="sm" bg="var(--ck-card)">
           <AppShell.Section grow component={ScrollArea}>
             <nav aria-label={t('main')}>
-              {sectionsFor(session).map(({ title, entries }) => (
+              {sectionsFor(session, path).map(({ title, entries }) => (
                 <div key={title}>
                   <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
                     {t(title)}
@@ -183,19 +204,23 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function sectionsFor({ patient, provider, managedAreas, status }: Session): readonly Section[] {
+function sectionsFor({ patient, provider, managedAreas, status }: Session, path: string): readonly Section[] {
   const mine = [
     ...(patient ? [PATIENT] : []),
     ...(provider ? [{ ...CLINICIAN, title: PROVIDERS[provider.role] ?? CLINICIAN.title }] : []),
     ...(managedAreas.length > 0 ? [MANAGER] : []),
   ];
   const known = mine.length > 0 || status === 'loading' || status === 'starting';
+  if (path === '/auditor' || path.startsWith('/auditor/')) return [AUDITOR, ...mine, EVERYBODY_ELSE];
   return [...(known ? mine : [NEW]), EVERYBODY];
 }
 
+/** Above pages of their own: only the page itself is it. */
+const HOMES = new Set(['/patient', '/clinician', '/manager', '/auditor']);
+
 function isActive(path: string, href: string): boolean {
   if (path === href) return true;
-  return href !== '/patient' && href !== '/clinician' && href !== '/manager' && path.startsWith(`${href}/`);
+  return !HOMES.has(href) && path.startsWith(`${href}/`);
 }
 
 function Offline() {

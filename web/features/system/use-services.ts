@@ -48,7 +48,11 @@ export function useSystem(): System {
       {
         id: 'index',
         name: t('index'),
-        does: t('makesListsQuickDecidesNothing'),
+        does: t(
+          index === undefined || index.state === 'up'
+            ? 'makesListsQuickDecidesNothing'
+            : 'listsComeFromTheChain',
+        ),
         health: withLag(t, index, chain.block),
       },
     ],
@@ -153,7 +157,8 @@ function withLag(
   health: ServiceHealth | undefined,
   head: bigint | undefined,
 ): ServiceHealth | undefined {
-  if (health?.block === undefined || head === undefined) return health;
+  // Why it is not ready says more than how late it is.
+  if (health?.block === undefined || head === undefined || health.why) return health;
   const behind = Number(head) - health.block;
   return { ...health, why: behind > 0 ? t('blocksBehindTheChain', { behind }) : t('upToTheNewestBlock') };
 }

@@ -26,11 +26,11 @@ export function LogEntries({ entries, self }: LogEntriesProps) {
 }
 
 /** What is one look to a person: entries of one opening, by one person, with one outcome. */
-export type Look = { readonly entry: LogEntry; readonly count: number };
+export type Look = { readonly entry: LogEntry; readonly entries: readonly LogEntry[] };
 
 type LookLineProps = { readonly look: Look; readonly self: Address; readonly action?: ReactNode };
 
-export function LookLine({ look: { entry, count }, self, action }: LookLineProps) {
+export function LookLine({ look: { entry, entries }, self, action }: LookLineProps) {
   const { purposeName } = useConsentWords();
   const t = useTranslations('whoLooked');
   const words = useWords();
@@ -44,7 +44,7 @@ export function LookLine({ look: { entry, count }, self, action }: LookLineProps
           self={self}
           detail={
             <>
-              {t(permitted ? 'openedRecords' : 'triedToOpen', { count })}
+              {t(permitted ? 'openedRecords' : 'triedToOpen', { count: entries.length })}
               {' · '}
               {purposeName(entry.purpose)}
               {' · '}
@@ -69,12 +69,10 @@ export function LookLine({ look: { entry, count }, self, action }: LookLineProps
 
 /** Looks, the newest first. */
 export function looksIn(entries: readonly LogEntry[]): readonly Look[] {
-  const looks = new Map<string, { entry: LogEntry; count: number }>();
-  for (const entry of [...entries].reverse()) {
-    const key = `${entry.transactionHash}${entry.accessor}${entry.decision}`;
-    const look = looks.get(key);
-    if (look) look.count++;
-    else looks.set(key, { entry, count: 1 });
-  }
-  return [...looks.values()];
+  const looks = Map.groupBy([...entries].reverse(), lookOf);
+  return [...looks.values()].flatMap((of) => (of[0] ? [{ entry: of[0], entries: of }] : []));
+}
+
+function lookOf({ transactionHash, accessor, decision }: LogEntry): string {
+  return `${transactionHash}${accessor}${decision}`;
 }

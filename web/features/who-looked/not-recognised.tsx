@@ -71,7 +71,7 @@ function Stop({ accessor, patient }: { readonly accessor: Address; readonly pati
   );
 }
 
-function Tell({ look: { entry, count } }: { readonly look: Look }) {
+function Tell({ look: { entry, entries } }: { readonly look: Look }) {
   const t = useTranslations('whoLooked');
   const words = useWords();
   const { list } = useProviders();
@@ -84,7 +84,7 @@ function Tell({ look: { entry, count } }: { readonly look: Look }) {
       ? t('reportProvider', { account: entry.accessor })
       : t('reportProviderOfArea', { account: entry.accessor, area }),
     t('reportWhen', { time: words.dateTime(entry.openedAt) }),
-    t('recordsDecisionPurpose', { count, decision: entry.decision, purpose: entry.purpose }),
+    t('recordsDecisionPurpose', { count: entries.length, decision: entry.decision, purpose: entry.purpose }),
     t('reportPatient', { account: entry.patient }),
     t('entryTransaction', {
       number: entry.sequence,

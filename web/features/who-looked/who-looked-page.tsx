@@ -1,24 +1,16 @@
 'use client';
 
-import type { AccessLogView } from '@chartkey/sdk';
-import { Alert, Badge, Box, Button, Card, Group, Text, Title } from '@mantine/core';
-import { IconCircleCheck, IconEye, IconFlag, IconShieldX } from '@tabler/icons-react';
+import type { LogEntry } from '@chartkey/sdk';
+import { Badge, Box, Button, Card, Group, Title } from '@mantine/core';
+import { IconEye, IconFlag } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import {
-  EmptyState,
-  ErrorNotice,
-  Loading,
-  Page,
-  TechnicalDetails,
-  useWords,
-  type Words,
-} from '../../ui/index.ts';
+import { EmptyState, ErrorNotice, Loading, Page, useWords, type Words } from '../../ui/index.ts';
 import { VirtualRows } from '../../ui/virtual-rows.tsx';
+import { PeriodProof, ProofBanner, type ProvenLog, RowProof, useProvenLog } from '../audit-proof/index.ts';
 import { type PatientSession, RequirePatient } from '../session/index.ts';
 import { type Look, LookLine, looksIn } from './log-entries.tsx';
 import { NotRecognised } from './not-recognised.tsx';
-import { useAccessLog } from './use-access-log.ts';
 import { useMarks } from './use-marks.ts';
 
 export function WhoLookedPage() {
@@ -30,32 +22,34 @@ export function WhoLookedPage() {
 
 function WhoLooked({ session }: { readonly session: PatientSession }) {
   const t = useTranslations('whoLooked');
-  const { view, error, retry } = useAccessLog(session.patient);
+  const { log, error, retry } = useProvenLog(session.patient);
   return (
     <Page title={t('whoLooked')} lead={t('everyOpeningThroughTheKeepers')}>
       {error !== undefined && error !== null && <ErrorNotice error={error} onRetry={retry} />}
-      {!view && !error && <Loading what={t('readingTheLog')} />}
-      {view && <Proof view={view} />}
-      {view && view.entries.length === 0 && (
+      {!log && !error && <Loading what={t('readingTheLog')} />}
+      {log && <ProofBanner log={log} />}
+      {log && log.entries.length === 0 && (
         <EmptyState icon={<IconEye />} title={t('nobodyHasLooked')} text={t('whenSomebodyOpensOneOf')} />
       )}
-      {view && view.entries.length > 0 && <Looks view={view} session={session} />}
+      {log && log.entries.length > 0 && <Looks log={log} session={session} />}
     </Page>
   );
 }
 
-type Row = { readonly kind: 'day'; readonly day: string } | { readonly kind: 'look'; readonly look: Look };
+type Row =
+  | { readonly kind: 'day'; readonly day: string; readonly at: number }
+  | { readonly kind: 'look'; readonly look: Look };
 
 const DAY_PX = 44;
 const LOOK_PX = 100;
 
-function Looks({ view, session }: { readonly view: AccessLogView; readonly session: PatientSession }) {
+function Looks({ log, session }: { readonly log: ProvenLog; readonly session: PatientSession }) {
   const t = useTranslations('whoLooked');
   const words = useWords();
   const { address, patient } = session;
   const [doubted, setDoubted] = useState<Look>();
   const marks = useMarks(patient);
-  const rows = useMemo(() => rowsOf(words, looksIn(view.entries)), [words, view]);
+  const rows = useMemo(() => rowsOf(words, looksIn(log.entries)), [words, log.entries]);
   return (
     <>
       {doubted && (
@@ -76,21 +70,27 @@ function Looks({ view, session }: { readonly view: AccessLogView; readonly sessi
         >
           {(row) =>
             row.kind === 'day' ? (
-              <Title order={2} size="h5" px="lg" py={10} bg="var(--ck-soft)">
-                {row.day}
-              </Title>
+              <Group justify="space-between" px="lg" py={10} bg="var(--ck-soft)">
+                <Title order={2} size="h5">
+                  {row.day}
+                </Title>
+                <PeriodProof log={log} period={dayAround(row.at)} about={row.day} />
+              </Group>
             ) : (
               <Box className="ck-row" px="lg">
                 <LookLine
                   look={row.look}
                   self={address}
                   action={
-                    row.look.entry.accessor.toLowerCase() !== address.toLowerCase() && (
-                      <Doubt
-                        marked={marks.has(row.look.entry.sequence)}
-                        onClick={() => setDoubted(row.look)}
-                      />
-                    )
+                    <Group gap="xs" ml={46}>
+                      <RowProof log={log} entry={mostDoubtful(log, row.look)} />
+                      {row.look.entry.accessor.toLowerCase() !== address.toLowerCase() && (
+                        <Doubt
+                          marked={marks.has(row.look.entry.sequence)}
+                          onClick={() => setDoubted(row.look)}
+                        />
+                      )}
+                    </Group>
                   }
                 />
               </Box>
@@ -106,7 +106,7 @@ function Doubt({ marked, onClick }: { readonly marked: boolean; readonly onClick
   const t = useTranslations('whoLooked');
   return (
     <Group gap="xs">
-      <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" ml={46} onClick={onClick}>
+      <Button variant="subtle" color="gray" c="dimmed" size="compact-sm" onClick={onClick}>
         {t('iDontRecogniseThis')}
       </Button>
       {marked && (
@@ -118,32 +118,23 @@ function Doubt({ marked, onClick }: { readonly marked: boolean; readonly onClick
   );
 }
 
-/** The list added up anew in this browser, against what the contract holds. */
-function Proof({ view }: { readonly view: AccessLogView }) {
-  const t = useTranslations('whoLooked');
-  const details = [
-    { name: t('entries'), value: String(view.head.count) },
-    { name: t('onTheChain'), value: view.head.head },
-    { name: t('addedUpHere'), value: view.recomputed },
-  ];
-  return (
-    <Alert
-      variant="light"
-      color={view.complete ? 'teal' : 'red'}
-      icon={view.complete ? <IconCircleCheck aria-hidden /> : <IconShieldX aria-hidden />}
-      title={view.complete ? t('thisListIsComplete') : t('thisListDoesNotMatch')}
-      role={view.complete ? 'status' : 'alert'}
-    >
-      <Text size="sm">{view.complete ? t('yourBrowserAddedUpAll') : t('entriesAreMissingOrWere')}</Text>
-      <TechnicalDetails details={details} />
-    </Alert>
-  );
+/** Of the entries of one look the one where the list breaks, if it breaks there. */
+function mostDoubtful({ verdict }: ProvenLog, { entry, entries }: Look): LogEntry {
+  return entries.find(({ sequence }) => sequence === verdict.fault?.sequence) ?? entry;
+}
+
+/** The day where the reader is. @param at Unix seconds */
+function dayAround(at: number): { readonly from: number; readonly until: number } {
+  const day = new Date(at * 1000);
+  const midnight = (later: number) =>
+    new Date(day.getFullYear(), day.getMonth(), day.getDate() + later).getTime() / 1000;
+  return { from: midnight(0), until: midnight(1) };
 }
 
 function rowsOf(words: Words, looks: readonly Look[]): readonly Row[] {
   const days = Map.groupBy(looks, ({ entry }) => words.date(entry.openedAt));
   return [...days].flatMap(([day, of]) => [
-    { kind: 'day', day } as const,
+    { kind: 'day', day, at: of[0]?.entry.openedAt ?? 0 } as const,
     ...of.map((look) => ({ kind: 'look', look }) as const),
   ]);
 }

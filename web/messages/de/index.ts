@@ -1,6 +1,7 @@
 import type { Messages } from '../../i18n/messages.ts';
 import addRecords from './add-records.json';
 import auditProof from './audit-proof.json';
+import auditor from './auditor.json';
 import clinician from './clinician.json';
 import consent from './consent.json';
 import content from './content.json';
@@ -34,6 +35,7 @@ import whoLooked from './who-looked.json';
 export const messages: Messages = {
   addRecords,
   auditProof,
+  auditor,
   clinician,
   consent,
   content,

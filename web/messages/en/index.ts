@@ -1,5 +1,6 @@
 import addRecords from './add-records.json';
 import auditProof from './audit-proof.json';
+import auditor from './auditor.json';
 import clinician from './clinician.json';
 import consent from './consent.json';
 import content from './content.json';
@@ -38,6 +39,7 @@ const sdk: {
 export const messages = {
   addRecords,
   auditProof,
+  auditor,
   clinician,
   consent,
   content,

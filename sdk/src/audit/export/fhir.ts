@@ -1,5 +1,5 @@
 import { type Address, zeroAddress } from 'viem';
-import { describeDecision } from '../../contracts/vocabulary.ts';
+import { describeDecision } from '../../contracts/decisions.ts';
 import { accountUri, recordUri } from '../../export/chart-entry.ts';
 import { PURPOSES_OF_USE } from '../../hl7/index.ts';
 import { type ExportContext, type ExportedEntry, type Exporter, isoTime } from './exported-entry.ts';

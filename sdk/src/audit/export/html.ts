@@ -1,4 +1,4 @@
-import { describeDecision } from '../../contracts/vocabulary.ts';
+import { describeDecision } from '../../contracts/decisions.ts';
 import {
   type ExportContext,
   type ExportedEntry,

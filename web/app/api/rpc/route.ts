@@ -19,6 +19,7 @@ const METHODS: ReadonlySet<string> = new Set([
   'eth_getBlockByNumber',
   'eth_getCode',
   'eth_getLogs',
+  'eth_getProof',
   'eth_getTransactionByHash',
   'eth_getTransactionCount',
   'eth_getTransactionReceipt',

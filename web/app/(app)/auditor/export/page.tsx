@@ -1,0 +1,5 @@
+import { ExportPage } from '../../../../features/auditor/index.ts';
+
+export default function Route() {
+  return <ExportPage />;
+}

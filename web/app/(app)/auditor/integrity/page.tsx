@@ -1,0 +1,5 @@
+import { IntegrityPage } from '../../../../features/auditor/index.ts';
+
+export default function Route() {
+  return <IntegrityPage />;
+}

@@ -1,0 +1,5 @@
+import { OverviewPage } from '../../../features/auditor/index.ts';
+
+export default function Route() {
+  return <OverviewPage />;
+}

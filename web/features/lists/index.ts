@@ -1,0 +1,1 @@
+export { type IndexFirst, useIndex } from './use-index.ts';
