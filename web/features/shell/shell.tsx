@@ -12,15 +12,20 @@ import {
   IconEye,
   IconFileSearch,
   IconFiles,
+  IconHeartHandshake,
   IconHome,
   IconInbox,
   IconKey,
   IconMessageQuestion,
   IconPlugConnectedX,
   IconServer,
+  IconSettings,
   IconShieldCheck,
   IconStethoscope,
+  IconUserShield,
   IconUsers,
+  IconUsersGroup,
+  IconWallet,
   type TablerIcon,
 } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -30,10 +35,12 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Messages } from '../../i18n/messages.ts';
 import { LanguageMenu, Logo, ThemeButton } from '../../ui/index.ts';
 import { Inbox } from '../inbox/index.ts';
+import { ActingBar, ActingSwitch, useActing } from '../representatives/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
 import { ShiftProvider } from '../shift/index.ts';
 import { UploadHolders, UploadsProvider, UploadsTray } from '../uploads/index.ts';
 import { LockOnChange } from '../vault/index.ts';
+import { MoveNotice } from '../wallet-move/index.ts';
 
 type Key = keyof Messages['shell'];
 type Entry = { readonly href: string; readonly label: Key; readonly icon: TablerIcon };
@@ -48,7 +55,15 @@ const PATIENT: Section = {
     { href: '/patient/requests', label: 'requests', icon: IconInbox },
     { href: '/patient/log', label: 'whoLooked', icon: IconEye },
     { href: '/patient/keys', label: 'myKey', icon: IconKey },
+    { href: '/patient/guardians', label: 'guardians', icon: IconUsersGroup },
+    { href: '/patient/representatives', label: 'representatives', icon: IconUserShield },
+    { href: '/patient/wallet', label: 'myWallet', icon: IconWallet },
   ],
+};
+/** What a representative does in a patient's name. */
+const REPRESENTED: Section = {
+  title: 'theirChart',
+  entries: PATIENT.entries.slice(0, 5),
 };
 const CLINICIAN: Section = {
   title: 'forClinicians',
@@ -72,14 +87,18 @@ const MANAGER: Section = {
   entries: [
     { href: '/manager', label: 'providers', icon: IconChecklist },
     { href: '/manager/people', label: 'peopleAndOrganisations', icon: IconUsers },
+    { href: '/manager/minors', label: 'forMinors', icon: IconUserShield },
     { href: '/manager/system', label: 'system', icon: IconServer },
   ],
 };
 const EVERYBODY: Section = {
   title: 'forEverybody',
   entries: [
+    { href: '/guardian', label: 'whomIGuard', icon: IconHeartHandshake },
+    { href: '/acting', label: 'whomIActFor', icon: IconUserShield },
     { href: '/verify', label: 'verifyADocument', icon: IconFileSearch },
     { href: '/network', label: 'network', icon: IconActivity },
+    { href: '/settings', label: 'settings', icon: IconSettings },
   ],
 };
 const NEW: Section = {
@@ -95,6 +114,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('shell');
   const [open, { toggle, close }] = useDisclosure(false);
   const session = useSession();
+  const acts = useActing().patient !== undefined;
   const path = usePathname();
   return (
     <UploadsProvider>
@@ -143,8 +163,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </AppShell.Header>
         <AppShell.Navbar p="sm" bg="var(--ck-card)">
           <AppShell.Section grow component={ScrollArea}>
+            <ActingSwitch />
             <nav aria-label={t('main')}>
-              {sectionsFor(session).map(({ title, entries }) => (
+              {sectionsFor(session, acts).map(({ title, entries }) => (
                 <div key={title}>
                   <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
                     {t(title)}
@@ -173,6 +194,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <AppShell.Main id="main">
           <Offline />
           <LockOnChange address={session.address} />
+          <ActingBar />
+          {session.patient && <MoveNotice patient={session.patient} />}
           <ShiftProvider>
             <UploadHolders />
             {children}
@@ -183,7 +206,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function sectionsFor({ patient, provider, managedAreas, status }: Session): readonly Section[] {
+function sectionsFor(
+  { patient, provider, managedAreas, status }: Session,
+  acts: boolean,
+): readonly Section[] {
+  if (acts) return [REPRESENTED, EVERYBODY];
   const mine = [
     ...(patient ? [PATIENT] : []),
     ...(provider ? [{ ...CLINICIAN, title: PROVIDERS[provider.role] ?? CLINICIAN.title }] : []),
