@@ -120,7 +120,7 @@ export async function shootStandingIn({ visit, shoot }: Camera): Promise<void> {
   await carer.click('Act for them');
   await carer.page.getByText(/^You act for patient/).waitFor();
   await carer.goto('/patient/records');
-  await carer.heading('Open them for the patient').waitFor();
+  await carer.button(/^Open \d+ records?$/).waitFor();
   await shoot(carer, 'acting-records');
   await carer.goto('/acting');
   await carer.page.getByText('You act for them now.').waitFor();
@@ -133,7 +133,8 @@ export async function shootStandingIn({ visit, shoot }: Camera): Promise<void> {
   await manager.page.getByText(/proposed this. Confirm only/).waitFor();
   await shoot(manager, 'manager-minors');
   await manager.goto('/settings');
-  await manager.page.getByText('Storage', { exact: true }).first().waitFor();
+  await manager.page.getByText('Like the device').waitFor();
+  await manager.page.getByText('Up', { exact: true }).waitFor();
   await shoot(manager, 'settings');
   await manager.context.close();
 }
