@@ -164,10 +164,13 @@ async function examine(post: Post, read: Read): Promise<Found> {
   return { id: requestIdOf(request), request, signer, alone, sinceBlock: post.block, enrols };
 }
 
-async function requireServed(post: Post, { from }: SignedRequest, { name }: Action): Promise<void> {
+async function requireServed(post: Post, request: SignedRequest, { name }: Action): Promise<void> {
+  const { from } = request;
   if (ENROLLING.includes(name) || KNOWN_TO_CONTRACTS.includes(name)) return;
   // Somebody who has just registered through this relay is registered in a moment.
   if (isUnderWay(post, from) || (await post.chain.isParticipant(from))) return;
+  // Representatives are in no registry, and the log takes openings from them and from no other stranger.
+  if (name === 'openRecords' && (await post.chain.wouldGoThrough(request))) return;
   throw new ProblemError('NOT_PARTICIPANT', 'Only registered participants are served.');
 }
 

@@ -1,6 +1,8 @@
 import {
   accessLogAbi,
+  appointRepresentative,
   consentRegistryAbi,
+  endRepresentation,
   endSession,
   forwardTypedData,
   openRecords,
@@ -36,6 +38,7 @@ import {
   startWorld,
   until,
   type World,
+  YEAR,
 } from './world.ts';
 
 let world: World;
@@ -120,6 +123,26 @@ describe('POST /v1/requests refuses', () => {
     const data = encodeFunctionData({ abi: sessionForwarderAbi, functionName: 'endSession' });
     const request = await sign(world, newcomer(), { to: world.deployment.forwarder, data });
     await expectProblem([request], 'NOT_PARTICIPANT');
+  });
+
+  test('behavior: a representative is no stranger to openings while it stands', async () => {
+    const owner = await enrolPatient(world, relay, { records: 1 });
+    const carer = newcomer();
+    const opening = { recordIds: owner.recordIds, purpose: 'PATRQT', keyHash: digest('key') } as const;
+    const data = encodeFunctionData({
+      abi: accessLogAbi,
+      functionName: 'openRecords',
+      args: [opening.recordIds, purposeToNumber('PATRQT'), digest('key'), 0],
+    });
+    const to = world.deployment.log;
+    await expectProblem([await sign(world, carer, { to, data })], 'NOT_PARTICIPANT');
+    const both = { patient: owner.account.address, representative: carer.address };
+    const expiresAt = Math.floor(Date.now() / 1000) + YEAR;
+    await appointRepresentative(owner.client, { representative: carer.address, expiresAt });
+    const { opening: opened } = await openRecords({ ...world.clientOf(carer), relay }, opening);
+    expect(opened?.accessor).toBe(carer.address);
+    await endRepresentation(owner.client, both);
+    await expectProblem([await sign(world, carer, { to, data })], 'NOT_PARTICIPANT');
   });
 
   test('error: what the contracts would refuse, and what asks for too much gas', async () => {

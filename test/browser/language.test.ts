@@ -120,6 +120,12 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('the language of pa
         ['/patient/log', 'Wer eingesehen hat'],
         ['/patient/keys', 'Mein Schlüssel'],
         ['/patient/portable', 'Exportieren und importieren'],
+        ['/patient/guardians', 'Vertrauenspersonen'],
+        ['/patient/representatives', 'Vertretung'],
+        ['/patient/wallet', 'Meine Wallet'],
+        ['/guardian', 'Wem ich helfe'],
+        ['/acting', 'Für wen ich handle'],
+        ['/settings', 'Einstellungen'],
         ['/network', 'Netz'],
         ['/verify', 'Dokument prüfen'],
       ] as const) {

@@ -19,6 +19,7 @@ import { isLanguage } from '../../web/i18n/languages.ts';
 import { findChromium, launchChromium } from './support/chromium.ts';
 import { madeScan } from './support/dicom.ts';
 import { addRecordAs, push } from './support/house.ts';
+import { prepareStandingIn, shootStandingIn } from './support/standing-in-screens.ts';
 import { newVisitor, settled, type Visitor } from './support/visitor.ts';
 import { TestWallet } from './support/wallet.ts';
 
@@ -62,6 +63,7 @@ const browser = await launchChromium(executable);
 try {
   const patients = await seedDemoData(stack);
   await secondApplicant(stack);
+  await prepareStandingIn(stack);
   const scan = await addRecordAs(stack, ACTORS.patient, {
     title: 'Knee.dcm',
     mediaType: 'application/dicom',
@@ -187,7 +189,7 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await push(patient, '/patient/log');
   await patient.page.getByText('This list is complete').waitFor();
   await shoot(patient, 'who-looked', look);
-  await patient.click('I don’t recognise this');
+  await patient.button('I don’t recognise this').first().click();
   await patient.page.getByText(/^On the network:/).waitFor();
   await shoot(patient, 'not-recognised', look);
   await patient.page.keyboard.press('Escape');
@@ -265,6 +267,7 @@ async function shootAll({ browser, stack, patients, records }: Scene, look: Look
   await manager.context.close();
 
   await shootAuditor(browser, stack, look);
+  await shootStandingIn({ visit, shoot: (visitor, name) => shoot(visitor, name, look) });
 
   const lost = await visitorFor(browser, stack, ACTORS.patient, look, 1);
   await lost.goto('/connect');

@@ -13,6 +13,7 @@ import { type ChartkeyClient, read } from './client.ts';
 import {
   accessLogAbi,
   consentRegistryAbi,
+  guardianshipAbi,
   keeperSetAbi,
   participantRegistryAbi,
   recordIndexAbi,
@@ -28,6 +29,7 @@ const appointmentsAbi = parseAbi([
 const abi = [
   ...accessLogAbi,
   ...consentRegistryAbi,
+  ...guardianshipAbi,
   ...keeperSetAbi,
   ...participantRegistryAbi,
   ...recordIndexAbi,
@@ -94,8 +96,8 @@ export async function recordIdOfEnvelope(
 }
 
 function addressesOf({ deployment }: ChartkeyClient): readonly Address[] {
-  const { authority, forwarder, participants, consents, records, log, keepers } = deployment;
-  return [authority, forwarder, participants, consents, records, log, keepers];
+  const { authority, forwarder, participants, consents, records, log, keepers, guardianship } = deployment;
+  return [authority, forwarder, participants, consents, records, log, keepers, guardianship];
 }
 
 function decoded(logs: readonly Log[]): readonly Activity[] {

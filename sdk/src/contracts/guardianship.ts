@@ -1,7 +1,7 @@
 import { type Address, isAddressEqual } from 'viem';
 import { type ChartkeyClient, read, type Sent, send } from './client.ts';
 import { guardianshipAbi as abi } from './generated/index.ts';
-import { events } from './read-events.ts';
+import { events, inOrder } from './read-events.ts';
 
 /** A patient has at most so many guardians (`MAX_GUARDIANS`). */
 export const MAX_GUARDIANS = 7;
@@ -22,6 +22,8 @@ export type WalletMove = OfPatient & {
   readonly byPatient: boolean;
   /** How many guardians approved. */
   readonly approvals: number;
+  /** Who of them, by their places in the patient's list of guardians, from 0. */
+  readonly approvedBy: readonly number[];
   /** Unix seconds. */
   readonly startedAt: number;
   /** Unix seconds from which the wallet may take over; undefined while guardians are missing. */
@@ -101,10 +103,26 @@ export async function moveOf(
     patient,
     wallet,
     byPatient: approvals === 0,
-    approvals: countBits(approvals),
+    approvals: placesIn(approvals).length,
+    approvedBy: placesIn(approvals),
     startedAt,
     readyAt: readyAt || undefined,
   };
+}
+
+/** Whether the latest move of a patient to a wallet that guardians began was objected to. */
+export async function wasObjectedTo(
+  client: ChartkeyClient,
+  { patient, wallet }: OfPatient & { readonly wallet: Address },
+): Promise<boolean> {
+  const both = { patient, wallet };
+  // An objection names one wallet and ends the moves to all.
+  const logs = await inOrder(
+    events(client, { ...at(client), eventName: 'WalletApproved', args: both }),
+    events(client, { ...at(client), eventName: 'WalletObjected', args: { patient } }),
+  );
+  const begun = logs.some(({ eventName }) => eventName === 'WalletApproved');
+  return begun && logs.at(-1)?.eventName === 'WalletObjected';
 }
 
 /** The moves that are under way: of a patient, or to a wallet. */
@@ -126,8 +144,9 @@ export async function movesOf(
   return moves.filter((move) => move !== undefined);
 }
 
-function countBits(bits: number): number {
-  return bits === 0 ? 0 : (bits & 1) + countBits(bits >> 1);
+/** One bit for each guardian, in the order of the list. */
+function placesIn(bits: number): number[] {
+  return Array.from({ length: MAX_GUARDIANS }, (_, place) => place).filter((place) => (bits >> place) & 1);
 }
 
 function byNumber(a: Address, b: Address): number {

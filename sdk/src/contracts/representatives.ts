@@ -2,6 +2,7 @@ import type { Address, Hex } from 'viem';
 import { type ChartkeyClient, read, type Sent, send } from './client.ts';
 import { guardianshipAbi as abi } from './generated/index.ts';
 import { events } from './read-events.ts';
+import { representedFunction } from './representing.ts';
 
 /** Who acts in a patient's name, or is to. */
 export type Representation = {
@@ -100,24 +101,26 @@ export async function representations(
   return found.filter((one) => one !== undefined);
 }
 
-/** What representatives did in a patient's name: the transactions, with who and which function. */
+/** What a representative did in a patient's name. */
+export type RepresentedAct = {
+  readonly representative: Address;
+  /** The contract that was called, and the function's selector and, where it is known, its name. */
+  readonly target: Address;
+  readonly selector: Hex;
+  readonly functionName: string | undefined;
+  readonly transactionHash: Hex;
+  readonly blockNumber: bigint;
+};
+
+/** What representatives did in a patient's name, in order: who, and which function. */
 export async function representedActsOf(
   client: ChartkeyClient,
   { patient }: { readonly patient: Address },
-): Promise<
-  {
-    readonly representative: Address;
-    readonly target: Address;
-    readonly selector: Hex;
-    readonly transactionHash: Hex;
-  }[]
-> {
+): Promise<RepresentedAct[]> {
   const logs = await events(client, { ...at(client), eventName: 'RepresentativeActed', args: { patient } });
-  return logs.map(({ args: { representative, target, selector }, transactionHash }) => ({
-    representative,
-    target,
-    selector,
-    transactionHash,
+  return logs.map(({ args: { representative, target, selector }, transactionHash, blockNumber }) => ({
+    ...{ representative, target, selector, transactionHash, blockNumber },
+    functionName: representedFunction(selector),
   }));
 }
 

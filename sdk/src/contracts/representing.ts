@@ -1,6 +1,12 @@
-import { type Abi, type Address, encodeFunctionData } from 'viem';
+import { type Abi, type Address, encodeFunctionData, type Hex, toFunctionSelector } from 'viem';
 import { ChainError } from '../errors.ts';
-import { guardianshipAbi } from './generated/index.ts';
+import {
+  consentRegistryAbi,
+  emergencyAccessAbi,
+  guardianshipAbi,
+  participantRegistryAbi,
+  recordIndexAbi,
+} from './generated/index.ts';
 import type { ChartkeyClient } from './wallet.ts';
 
 type Call = {
@@ -32,6 +38,19 @@ const REPRESENTED = [
   'reviewEmergency',
   'changePublicKey',
 ];
+
+const REPRESENTED_ABI: Abi = [
+  ...consentRegistryAbi,
+  ...recordIndexAbi,
+  ...emergencyAccessAbi,
+  ...participantRegistryAbi,
+];
+
+/** What a representative does, by its selector; undefined for what it doesn't do through the guardianship. */
+export function representedFunction(selector: Hex): string | undefined {
+  const item = REPRESENTED_ABI.find((one) => one.type === 'function' && toFunctionSelector(one) === selector);
+  return item?.type === 'function' && REPRESENTED.includes(item.name) ? item.name : undefined;
+}
 
 /** What a representative does under its own name while it represents somebody. */
 const OWN = ['openRecords', 'startSession', 'endSession', 'endRepresentation'];

@@ -4,6 +4,7 @@ export {
   type ConsentWords,
   clampToFolders,
   emptyScope,
+  endOfDay,
   isStanding,
   type ScopeDraft,
   scopeToChain,

@@ -96,13 +96,13 @@ export function untilInDays(days: number): string {
 function scopeProblem(t: Translate<'consent'>, draft: ScopeDraft): string | undefined {
   if (draft.compartments.length === 0) return t('chooseAtLeastOneFolder');
   if (draft.purposes.length === 0) return t('chooseAtLeastOnePurpose');
-  if (!(endOf(draft.until) * 1000 > Date.now())) return t('chooseALastDayThat');
+  if (!(endOfDay(draft.until) * 1000 > Date.now())) return t('chooseALastDayThat');
   return undefined;
 }
 
 export function scopeToChain(draft: ScopeDraft): Consent {
   const { compartments, purposes, mayWrite, until } = draft;
-  return { compartments, purposes, mayWrite, startsAt: 0, expiresAt: endOf(until) };
+  return { compartments, purposes, mayWrite, startsAt: 0, expiresAt: endOfDay(until) };
 }
 
 /** What somebody asked for, as a draft that the patient may narrow. */
@@ -121,7 +121,7 @@ export function isStanding({ startsAt, expiresAt }: Consent): boolean {
 }
 
 /** The end of that day where the person is, in Unix seconds. */
-function endOf(day: string): number {
+export function endOfDay(day: string): number {
   return Math.floor(new Date(`${day}T23:59:59`).getTime() / 1000);
 }
 

@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type Address, bytesToHex } from 'viem';
 import { CopyButton, EmptyState, Page, shortAddress, TechnicalDetails } from '../../ui/index.ts';
+import { GuardianStep } from '../guardians/index.ts';
 import { type MadeKey, MakeKey } from '../keys/index.ts';
 import { RequireWallet, type Session, SignButton } from '../session/index.ts';
 import { useVault } from '../vault/index.ts';
@@ -29,7 +30,9 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
   const [key, setKey] = useState<MadeKey>();
   const [finished, setFinished] = useState<{ readonly area: number; readonly pid: string }>();
 
-  if (finished) return <Finished area={finished.area} pid={finished.pid} />;
+  if (finished) {
+    return <Finished area={finished.area} pid={finished.pid} patient={session.address} />;
+  }
   if (session.patient !== undefined) {
     return (
       <Page title={t('setUpMyChart')}>
@@ -121,7 +124,9 @@ function Enrol({ session }: { readonly session: Session & { readonly address: Ad
   );
 }
 
-function Finished({ area, pid }: { readonly area: number; readonly pid: string }) {
+type FinishedProps = { readonly area: number; readonly pid: string; readonly patient: Address };
+
+function Finished({ area, pid, patient }: FinishedProps) {
   const t = useTranslations('enrol');
   const name = `<${area}, ${pid}>`;
   return (
@@ -141,6 +146,7 @@ function Finished({ area, pid }: { readonly area: number; readonly pid: string }
           {t('addMyFirstRecord')}
         </Button>
       </EmptyState>
+      <GuardianStep patient={patient} />
     </Page>
   );
 }

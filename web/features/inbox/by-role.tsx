@@ -5,7 +5,9 @@ import type { ReactNode } from 'react';
 import type { Address } from 'viem';
 import { isStanding } from '../consent/index.ts';
 import { useRecords } from '../folders/index.ts';
+import { useMoves, useWards, waitingOf } from '../guardians/index.ts';
 import { useProviders } from '../people/index.ts';
+import { useRepresentations } from '../representatives/index.ts';
 import { useSharing } from '../sharing/index.ts';
 import { useAccessLog } from '../who-looked/index.ts';
 import { endingSoon, looksSince, type News } from './news.ts';
@@ -24,9 +26,21 @@ export function PatientNews({
   const { pending } = useRecords(patient);
   const log = useAccessLog(patient);
   const asked = requests.filter(({ state }) => state === 'pending').length;
+  const moves = (useMoves(patient).data ?? []).filter(({ byPatient }) => !byPatient).length;
+  const proposed = useRepresentations({ patient }).list.filter(
+    ({ state }) => state === 'waiting' || state === 'proposed',
+  ).length;
   const ending = endingSoon(consents).length;
   const looks = looksSince(log.view?.entries ?? [], { since: seen, self: address });
   return children([
+    ...line(moves, 'moves', {
+      text: t('somebodyMovesYourChart'),
+      ...{ href: '/patient/wallet', asks: true },
+    }),
+    ...line(proposed, 'representatives', {
+      text: t('managersWantSomebodyToActForYou', { count: proposed }),
+      ...{ href: '/patient/representatives', asks: true },
+    }),
     ...line(asked, 'requests', {
       text: t('providersAsk', { count: asked }),
       ...{ href: '/patient/requests', asks: true },
@@ -63,6 +77,18 @@ export function ProviderNews({ accessor, children }: NewsFor<{ readonly accessor
       ...{ href: '/clinician', asks: false },
     }),
   ]);
+}
+
+/** What waits for a guardian, whatever else that person is. */
+export function GuardianNews({ guardian, children }: NewsFor<{ readonly guardian: Address }>) {
+  const t = useTranslations('inbox');
+  const waiting = waitingOf(useWards(guardian).data ?? []);
+  return children(
+    line(waiting, 'guarding', {
+      text: t('peopleNeedYouAsAGuardian', { count: waiting }),
+      ...{ href: '/guardian', asks: true },
+    }),
+  );
 }
 
 export function ManagerNews({ areas, children }: NewsFor<{ readonly areas: readonly number[] }>) {

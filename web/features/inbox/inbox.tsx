@@ -7,7 +7,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Address } from 'viem';
 import { type Session, useSession } from '../session/index.ts';
-import { ManagerNews, PatientNews, ProviderNews } from './by-role.tsx';
+import { GuardianNews, ManagerNews, PatientNews, ProviderNews } from './by-role.tsx';
 import type { News } from './news.ts';
 import { useSeen } from './use-seen.ts';
 
@@ -23,8 +23,7 @@ export function Inbox() {
     return () => clearTimeout(timer);
   }, []);
   const { address } = session;
-  const known = session.patient ?? session.provider ?? session.managedAreas[0];
-  if (!started || address === undefined || session.status !== 'ready' || known === undefined) return null;
+  if (!started || address === undefined || session.status !== 'ready') return null;
   return <InboxOf key={address} session={session} address={address} />;
 }
 
@@ -36,7 +35,16 @@ function InboxOf({ session, address }: { readonly session: Session; readonly add
         <OfProvider session={session} address={address}>
           {(asProvider) => (
             <OfManager session={session}>
-              {(asManager) => <Tray news={[...asPatient, ...asProvider, ...asManager]} onClose={seeNow} />}
+              {(asManager) => (
+                <GuardianNews guardian={address}>
+                  {(asGuardian) => (
+                    <Tray
+                      news={[...asPatient, ...asGuardian, ...asProvider, ...asManager]}
+                      onClose={seeNow}
+                    />
+                  )}
+                </GuardianNews>
+              )}
             </OfManager>
           )}
         </OfProvider>

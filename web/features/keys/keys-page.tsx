@@ -14,7 +14,11 @@ import { MoveRecords } from './move-records.tsx';
 
 export function KeysPage() {
   const t = useTranslations('keys');
-  return <RequirePatient title={t('myKey')}>{(session) => <Keys session={session} />}</RequirePatient>;
+  return (
+    <RequirePatient title={t('myKey')} inPerson>
+      {(session) => <Keys session={session} />}
+    </RequirePatient>
+  );
 }
 
 /** What is being made: a passkey, a key under the same kit, one with a new kit, or one after everything was lost. */

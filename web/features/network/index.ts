@@ -1,1 +1,2 @@
+export { Contracts } from './contracts.tsx';
 export { NetworkPage } from './network-page.tsx';

@@ -66,6 +66,38 @@ const TELLERS: { readonly [name in Name]: Teller<name> } = {
     tell: ({ roleId }, say) => say.t('governanceDismissed', { office: say.office(roleId) }),
   },
 
+  GuardianAppointed: { topic: 'people', tell: (_, say) => say.t('anAccountBecameAGuardian') },
+  GuardiansChanged: {
+    topic: 'people',
+    tell: ({ guardians, threshold }, say) =>
+      guardians.length === 0
+        ? say.t('aPatientHasNoGuardians')
+        : say.t('aPatientNamedGuardians', { of: guardians.length, needed: threshold }),
+  },
+  WalletApproved: {
+    topic: 'people',
+    tell: ({ readyAt }, say) =>
+      readyAt === 0
+        ? say.t('aGuardianApprovedAWallet')
+        : say.t('guardiansAgreedOnAWallet', { date: say.words.dateTime(readyAt) }),
+  },
+  WalletOffered: { topic: 'people', tell: (_, say) => say.t('aPatientOfferedAWallet') },
+  WalletObjected: { topic: 'people', tell: (_, say) => say.t('aPatientObjectedToAWallet') },
+  RepresentativeProposed: {
+    topic: 'people',
+    tell: ({ expiresAt }, say) =>
+      say.t('aManagerProposedARepresentative', { date: say.words.date(expiresAt) }),
+  },
+  RepresentativeAppointed: {
+    topic: 'people',
+    tell: ({ expiresAt, byManagers }, say) =>
+      say.t(byManagers ? 'twoManagersAppointedARepresentative' : 'aPatientAppointedARepresentative', {
+        date: say.words.date(expiresAt),
+      }),
+  },
+  RepresentationEnded: { topic: 'people', tell: (_, say) => say.t('aRepresentationEnded') },
+  RepresentativeActed: { topic: 'people', tell: (_, say) => say.t('aRepresentativeActed') },
+
   ConsentRequested: {
     topic: 'sharing',
     tell: ({ accessor }, say) => say.t('askedAPatientForAccess', { who: say.subject(accessor) }),

@@ -10,6 +10,7 @@ import type { Address } from 'viem';
 import type { Translate } from '../../i18n/messages.ts';
 import { CopyButton, Page, shortAddress } from '../../ui/index.ts';
 import { useFolders, useRecords } from '../folders/index.ts';
+import { GuardianReminder } from '../guardians/index.ts';
 import { PatientCode, patientNumber } from '../patient-number/index.ts';
 import { RecordLine } from '../records/index.ts';
 import { type PatientSession, RequirePatient, useReader } from '../session/index.ts';
@@ -26,7 +27,7 @@ const LATEST = 3;
 
 function Home({ session }: { readonly session: PatientSession }) {
   const t = useTranslations('patient');
-  const { patient, address } = session;
+  const { patient, address, represented } = session;
   const { standing, isPending } = useConsents(patient);
   const { pending } = useRequests(patient);
   const records = useRecords(patient);
@@ -40,13 +41,15 @@ function Home({ session }: { readonly session: PatientSession }) {
       lead={standing.length === 0 ? t('giveAccessToAProvider') : t('onlyWhatYouChoseAnd')}
       actions={
         <>
-          <Button
-            component={Link}
-            href="/patient/records"
-            leftSection={<IconFilePlus size={18} aria-hidden />}
-          >
-            {t('addRecords')}
-          </Button>
+          {!represented && (
+            <Button
+              component={Link}
+              href="/patient/records"
+              leftSection={<IconFilePlus size={18} aria-hidden />}
+            >
+              {t('addRecords')}
+            </Button>
+          )}
           <Button
             component={Link}
             href="/patient/sharing"
@@ -58,6 +61,7 @@ function Home({ session }: { readonly session: PatientSession }) {
         </>
       }
     >
+      {!represented && <GuardianReminder patient={patient} />}
       {pending.length > 0 && (
         <Stack gap="sm" component="section" aria-label={t('requests')}>
           <Title order={2} size="h4">

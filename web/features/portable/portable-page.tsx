@@ -15,7 +15,7 @@ import { ImportCard } from './import-card.tsx';
 export function PortablePage() {
   const t = useTranslations('portable');
   return (
-    <RequirePatient title={t('exportAndImport')}>
+    <RequirePatient title={t('exportAndImport')} inPerson>
       {(session) => <Portable session={session} />}
     </RequirePatient>
   );

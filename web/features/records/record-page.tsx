@@ -120,7 +120,7 @@ function Content({ session, record }: KnownProps) {
       <Card>
         <Stack gap="sm">
           <Title order={2} size="h5">
-            {t('orOpenItWithoutYour')}
+            {t(session.represented ? 'openItForThePatient' : 'orOpenItWithoutYour')}
           </Title>
           <Text size="sm" c="dimmed">
             {t('theKeepersReleaseItTo')}

@@ -15,6 +15,7 @@ import { type PatientSession, RequirePatient } from '../session/index.ts';
 import { type Titles, UnlockPanel, useTitles, useVault } from '../vault/index.ts';
 import { arrange, matches, type Order } from './arrange.ts';
 import { RecordList } from './record-list.tsx';
+import { RepresentedRecords } from './represented-records.tsx';
 import { SubmittedRecords } from './submitted-records.tsx';
 
 /** FHIR comes when somebody asks for trends. */
@@ -39,7 +40,7 @@ export function RecordsPage() {
 
 function MyRecords({ session }: { readonly session: PatientSession }) {
   const t = useTranslations('records');
-  const { patient, address } = session;
+  const { patient, address, represented } = session;
   const vault = useVault();
   const records = useRecords(patient);
   const folders = useFolders(patient);
@@ -64,14 +65,16 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
               {t('nameFolders')}
             </Button>
           )}
-          <Button
-            component={Link}
-            href="/patient/portable"
-            variant="default"
-            leftSection={<IconPackageExport size={16} aria-hidden />}
-          >
-            {t('exportOrImport')}
-          </Button>
+          {!represented && (
+            <Button
+              component={Link}
+              href="/patient/portable"
+              variant="default"
+              leftSection={<IconPackageExport size={16} aria-hidden />}
+            >
+              {t('exportOrImport')}
+            </Button>
+          )}
           {vault.unlocked !== undefined && (
             <Button
               variant="default"
@@ -87,7 +90,11 @@ function MyRecords({ session }: { readonly session: PatientSession }) {
       {naming && mayName && (
         <FolderNames patient={patient} author={address} folders={folders} onClose={() => setNaming(false)} />
       )}
-      <AddRecords patient={patient} author={address} />
+      {represented ? (
+        <RepresentedRecords key={patient} active={active} />
+      ) : (
+        <AddRecords patient={patient} author={address} />
+      )}
       {active.length + pending.length > 0 && (
         <UnlockPanel patient={patient} text={t('unlockToSeeTitlesAnd')} />
       )}

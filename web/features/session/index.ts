@@ -1,3 +1,4 @@
+export { ActingContext } from './acting.ts';
 export { ConnectPanel } from './connect-panel.tsx';
 export { useNetwork, useReader } from './network.ts';
 export { Providers } from './providers.tsx';

@@ -14,6 +14,7 @@ import type { Hex } from 'viem';
 import { useConfig } from 'wagmi';
 import { getWalletClient } from 'wagmi/actions';
 import { RELAY_PATH } from '../../chain/index.ts';
+import { ActingContext } from './acting.ts';
 import { useReader } from './network.ts';
 import { ShiftContext, useSender } from './sending.ts';
 
@@ -59,18 +60,20 @@ export function useSigning(): Signing {
   const latest = useRef<Attempt | undefined>(undefined);
   const shift = use(ShiftContext);
   const { sender } = useSender();
-  const current = useRef({ shift, sender });
+  const representing = use(ActingContext);
+  const current = useRef({ shift, sender, representing });
   useEffect(() => {
-    current.current = { shift, sender };
-  }, [shift, sender]);
+    current.current = { shift, sender, representing };
+  }, [shift, sender, representing]);
 
   const clientFor = useCallback(
     async (attempt: Attempt, show: SetState): Promise<ChartkeyClient> => {
       const walletClient = watchedWallet(await walletOf(config), attempt.controller.signal, show);
-      if (current.current.sender === 'self') return { ...reader, walletClient };
+      const { sender, representing } = current.current;
+      if (sender === 'self') return { ...reader, walletClient, representing };
       const session = watchedSession(current.current.shift, show);
       const aroundRelay = { ask: askPerson(attempt, show), said: () => attempt.said };
-      return { ...reader, walletClient, relay: { url: RELAY_PATH }, aroundRelay, session };
+      return { ...reader, walletClient, representing, relay: { url: RELAY_PATH }, aroundRelay, session };
     },
     [config, reader],
   );

@@ -14,6 +14,7 @@ import {
   IconFileDownload,
   IconFileSearch,
   IconFiles,
+  IconHeartHandshake,
   IconHome,
   IconInbox,
   IconKey,
@@ -22,9 +23,13 @@ import {
   IconPlugConnectedX,
   IconReportSearch,
   IconServer,
+  IconSettings,
   IconShieldCheck,
   IconStethoscope,
+  IconUserShield,
   IconUsers,
+  IconUsersGroup,
+  IconWallet,
   type TablerIcon,
 } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -34,10 +39,12 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Messages } from '../../i18n/messages.ts';
 import { LanguageMenu, Logo, ThemeButton } from '../../ui/index.ts';
 import { Inbox } from '../inbox/index.ts';
+import { ActingBar, ActingSwitch, useActing } from '../representatives/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
 import { ShiftProvider } from '../shift/index.ts';
 import { UploadHolders, UploadsProvider, UploadsTray } from '../uploads/index.ts';
 import { LockOnChange } from '../vault/index.ts';
+import { MoveNotice } from '../wallet-move/index.ts';
 
 type Key = keyof Messages['shell'];
 type Entry = { readonly href: string; readonly label: Key; readonly icon: TablerIcon };
@@ -52,7 +59,15 @@ const PATIENT: Section = {
     { href: '/patient/requests', label: 'requests', icon: IconInbox },
     { href: '/patient/log', label: 'whoLooked', icon: IconEye },
     { href: '/patient/keys', label: 'myKey', icon: IconKey },
+    { href: '/patient/guardians', label: 'guardians', icon: IconUsersGroup },
+    { href: '/patient/representatives', label: 'representatives', icon: IconUserShield },
+    { href: '/patient/wallet', label: 'myWallet', icon: IconWallet },
   ],
+};
+/** What a representative does in a patient's name. */
+const REPRESENTED: Section = {
+  title: 'theirChart',
+  entries: PATIENT.entries.slice(0, 5),
 };
 const CLINICIAN: Section = {
   title: 'forClinicians',
@@ -76,6 +91,7 @@ const MANAGER: Section = {
   entries: [
     { href: '/manager', label: 'providers', icon: IconChecklist },
     { href: '/manager/people', label: 'peopleAndOrganisations', icon: IconUsers },
+    { href: '/manager/minors', label: 'forMinors', icon: IconUserShield },
     { href: '/manager/system', label: 'system', icon: IconServer },
   ],
 };
@@ -93,9 +109,12 @@ const AUDITOR: Section = {
 const EVERYBODY: Section = {
   title: 'forEverybody',
   entries: [
+    { href: '/guardian', label: 'whomIGuard', icon: IconHeartHandshake },
+    { href: '/acting', label: 'whomIActFor', icon: IconUserShield },
     { href: '/verify', label: 'verifyADocument', icon: IconFileSearch },
     { href: '/network', label: 'network', icon: IconActivity },
     { href: '/auditor', label: 'audit', icon: IconReportSearch },
+    { href: '/settings', label: 'settings', icon: IconSettings },
   ],
 };
 /** On an auditor's page its own entries stand above already. */
@@ -116,6 +135,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('shell');
   const [open, { toggle, close }] = useDisclosure(false);
   const session = useSession();
+  const acts = useActing().patient !== undefined;
   const path = usePathname();
   return (
     <UploadsProvider>
@@ -164,8 +184,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </AppShell.Header>
         <AppShell.Navbar p="sm" bg="var(--ck-card)">
           <AppShell.Section grow component={ScrollArea}>
+            <ActingSwitch />
             <nav aria-label={t('main')}>
-              {sectionsFor(session, path).map(({ title, entries }) => (
+              {sectionsFor(session, acts, path).map(({ title, entries }) => (
                 <div key={title}>
                   <Text size="xs" c="dimmed" fw={600} px="sm" pt="sm" pb={4}>
                     {t(title)}
@@ -194,6 +215,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <AppShell.Main id="main">
           <Offline />
           <LockOnChange address={session.address} />
+          <ActingBar />
+          {session.patient && <MoveNotice patient={session.patient} />}
           <ShiftProvider>
             <UploadHolders />
             {children}
@@ -204,7 +227,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   );
 }
 
-function sectionsFor({ patient, provider, managedAreas, status }: Session, path: string): readonly Section[] {
+function sectionsFor(
+  { patient, provider, managedAreas, status }: Session,
+  acts: boolean,
+  path: string,
+): readonly Section[] {
+  if (acts) return [REPRESENTED, EVERYBODY];
   const mine = [
     ...(patient ? [PATIENT] : []),
     ...(provider ? [{ ...CLINICIAN, title: PROVIDERS[provider.role] ?? CLINICIAN.title }] : []),

@@ -1,2 +1,2 @@
-export { Services } from './services.tsx';
+export { Services, StorageHealth } from './services.tsx';
 export { SystemPage } from './system-page.tsx';

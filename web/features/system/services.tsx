@@ -25,6 +25,12 @@ export function Services() {
   );
 }
 
+/** Storage alone, under a heading and a text of whoever shows it. */
+export function StorageHealth({ title, text }: { readonly title: string; readonly text: string }) {
+  const { others } = useSystem();
+  return <List title={title} text={text} services={others.filter(({ id }) => id === 'storage')} />;
+}
+
 /** What it means for people who want to work now. */
 function Overall({ system: { chain, others, keepers } }: { readonly system: System }) {
   const t = useTranslations('system');
@@ -51,9 +57,10 @@ type ListProps = {
   readonly title: string;
   readonly services: readonly Service[];
   readonly block?: bigint | undefined;
+  readonly text?: string;
 };
 
-function List({ title, services, block }: ListProps) {
+function List({ title, services, block, text }: ListProps) {
   const t = useTranslations('system');
   const words = useWords();
   const said = useSaid();
@@ -63,6 +70,7 @@ function List({ title, services, block }: ListProps) {
       <Title order={2} size="h4" mb="sm">
         {title}
       </Title>
+      {text && <Text mb="sm">{text}</Text>}
       <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {services.map((service) => (
           <Group

@@ -1,3 +1,4 @@
+export { idleLockChoices, idleLockOf } from './idle-lock.ts';
 export { LockOnChange } from './lock-on-change.tsx';
 export { createPasskey, knowsPasskeys } from './passkey.ts';
 export { StorageSignInStatus } from './storage-sign-in.tsx';

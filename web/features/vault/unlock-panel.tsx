@@ -6,10 +6,10 @@ import { IconFingerprint, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, use, useState } from 'react';
 import type { Address } from 'viem';
 import { ErrorNotice } from '../../ui/index.ts';
-import { useReader } from '../session/index.ts';
+import { ActingContext, useReader } from '../session/index.ts';
 import { askPasskey, knowsPasskeys } from './passkey.ts';
 import { useVault } from './use-vault.ts';
 
@@ -24,6 +24,7 @@ export function UnlockPanel({ patient, text }: UnlockPanelProps) {
   const t = useTranslations('vault');
   const vault = useVault();
   const reader = useReader();
+  const acting = use(ActingContext);
   const [code, setCode] = useState('');
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState<Unlocker['kind']>();
@@ -31,7 +32,8 @@ export function UnlockPanel({ patient, text }: UnlockPanelProps) {
     queryKey: ['public-key-hash', patient],
     queryFn: async () => (await publicKeyHashOf(reader, { patient })) ?? null,
   });
-  if (vault.unlocked !== undefined || hash.data === null) return null;
+  // Passkey and kit are the patient's own: a representative opens through the keepers.
+  if (vault.unlocked !== undefined || hash.data === null || acting !== undefined) return null;
 
   const unlock = async (kind: Unlocker['kind'], ask: () => Promise<Unlocker>) => {
     setBusy(kind);

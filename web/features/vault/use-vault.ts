@@ -17,6 +17,7 @@ import type { Address, Hex } from 'viem';
 import type { AppConfig } from '../../server/config.ts';
 import { useNetwork } from '../session/index.ts';
 import { revive } from './errors.ts';
+import { idleLockOf, keepIdleLock } from './idle-lock.ts';
 import type {
   EncryptRequest,
   Exported,
@@ -57,6 +58,8 @@ export type VaultHandle = {
   /** @throws when the code or passkey is wrong, or belongs to another chart. */
   readonly unlock: (patient: Address, unlocker: Unlocker) => Promise<void>;
   readonly lock: () => void;
+  /** From now on, in this browser, it locks after so many seconds without anybody. */
+  readonly lockAfter: (seconds: number) => void;
   /** With the same `id` as before, an interrupted one goes on where it stopped. */
   readonly seal: (
     parameters: {
@@ -133,6 +136,7 @@ function workerFor(config: AppConfig): Remote<VaultWorker> {
   if (!worker) {
     worker = wrap<VaultWorker>(startWorker());
     void worker.configure(config);
+    void worker.lockAfter(idleLockOf(config));
     keepCompany(worker);
   }
   return worker;
@@ -236,6 +240,10 @@ function handleFor(config: AppConfig, known: VaultState): VaultHandle {
     storageSignIn: (author, wallet) => asked(workerFor(config).storageSignIn(author, wallet)),
     handInSignIn: (author, signed) => asked(workerFor(config).handInSignIn(author, signed)),
     unlock: (patient, unlocker) => asked(workerFor(config).unlock(patient, handedOver(unlocker))),
+    lockAfter(seconds) {
+      keepIdleLock(config, seconds);
+      void workerFor(config).lockAfter(seconds);
+    },
     lock() {
       void worker?.lock();
       setState(locked());

@@ -94,6 +94,8 @@ let keys: Keys | undefined;
 let pending: Keys | undefined;
 let lockAt = 0;
 let idleTimer: ReturnType<typeof setTimeout> | undefined;
+/** What somebody chose in this browser; never longer than the site allows. */
+let chosenIdleMs = Number.POSITIVE_INFINITY;
 /** Something that the keepers opened may be on a screen, so nobody being there matters without a key too. */
 let shown = false;
 /** How often it was locked: pages clear what they show when it changes. */
@@ -141,6 +143,12 @@ const api = {
     if (pages.size > 0) return;
     lock();
     void setup?.stores.signOut();
+  },
+
+  /** From now on it locks after so many seconds without anybody, if the site doesn't say fewer. */
+  lockAfter(seconds: number): void {
+    chosenIdleMs = seconds * 1000;
+    if (keys || shown || shifts.standing()) restartIdleTimer();
   },
 
   /** Somebody is there. */
@@ -490,7 +498,7 @@ function lock(): void {
 }
 
 function restartIdleTimer(): void {
-  const milliseconds = ready().idleLockMs;
+  const milliseconds = Math.min(ready().idleLockMs, chosenIdleMs);
   lockAt = Date.now() + milliseconds;
   clearTimeout(idleTimer);
   idleTimer = setTimeout(lock, milliseconds);

@@ -60,9 +60,16 @@ export function LookLine({ look: { entry, entries }, self, action }: LookLinePro
         />
         {action}
       </Stack>
-      <Badge variant="light" color={permitted ? 'teal' : 'orange'} tt="none" style={{ flexShrink: 0 }}>
-        {permitted ? t('opened') : t('refused')}
-      </Badge>
+      <Group gap={4} justify="flex-end" style={{ flexShrink: 0 }}>
+        {entry.ground && (
+          <Badge variant="filled" color="red" tt="none" data-ground={entry.ground}>
+            {t(`grounds.${entry.ground}`)}
+          </Badge>
+        )}
+        <Badge variant="light" color={permitted ? 'teal' : 'orange'} tt="none">
+          {permitted ? t('opened') : t('refused')}
+        </Badge>
+      </Group>
     </Group>
   );
 }
@@ -73,6 +80,6 @@ export function looksIn(entries: readonly LogEntry[]): readonly Look[] {
   return [...looks.values()].flatMap((of) => (of[0] ? [{ entry: of[0], entries: of }] : []));
 }
 
-function lookOf({ transactionHash, accessor, decision }: LogEntry): string {
-  return `${transactionHash}${accessor}${decision}`;
+function lookOf({ transactionHash, accessor, decision, ground }: LogEntry): string {
+  return `${transactionHash}${accessor}${decision}${ground}`;
 }

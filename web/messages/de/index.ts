@@ -10,6 +10,7 @@ import enrol from './enrol.json';
 import errors from './errors.json';
 import fhir from './fhir.json';
 import folders from './folders.json';
+import guardians from './guardians.json';
 import inbox from './inbox.json';
 import keys from './keys.json';
 import manager from './manager.json';
@@ -19,9 +20,11 @@ import patientNumber from './patient-number.json';
 import people from './people.json';
 import portable from './portable.json';
 import records from './records.json';
+import representatives from './representatives.json';
 import save from './save.json';
 import sdk from './sdk.json';
 import session from './session.json';
+import settings from './settings.json';
 import sharing from './sharing.json';
 import shell from './shell.json';
 import shift from './shift.json';
@@ -30,6 +33,7 @@ import system from './system.json';
 import ui from './ui.json';
 import vault from './vault.json';
 import verify from './verify.json';
+import walletMove from './wallet-move.json';
 import whoLooked from './who-looked.json';
 
 export const messages: Messages = {
@@ -44,6 +48,7 @@ export const messages: Messages = {
   errors,
   fhir,
   folders,
+  guardians,
   inbox,
   keys,
   manager,
@@ -53,9 +58,11 @@ export const messages: Messages = {
   people,
   portable,
   records,
+  representatives,
   save,
   sdk,
   session,
+  settings,
   sharing,
   shell,
   shift,
@@ -64,5 +71,6 @@ export const messages: Messages = {
   ui,
   vault,
   verify,
+  walletMove,
   whoLooked,
 };

@@ -9,6 +9,7 @@ import enrol from './enrol.json';
 import errors from './errors.json';
 import fhir from './fhir.json';
 import folders from './folders.json';
+import guardians from './guardians.json';
 import inbox from './inbox.json';
 import keys from './keys.json';
 import manager from './manager.json';
@@ -18,8 +19,10 @@ import patientNumber from './patient-number.json';
 import people from './people.json';
 import portable from './portable.json';
 import records from './records.json';
+import representatives from './representatives.json';
 import save from './save.json';
 import session from './session.json';
+import settings from './settings.json';
 import sharing from './sharing.json';
 import shell from './shell.json';
 import shift from './shift.json';
@@ -28,6 +31,7 @@ import system from './system.json';
 import ui from './ui.json';
 import vault from './vault.json';
 import verify from './verify.json';
+import walletMove from './wallet-move.json';
 import whoLooked from './who-looked.json';
 
 /** What the sdk says is English already: nothing stands here for it. */
@@ -48,6 +52,7 @@ export const messages = {
   errors,
   fhir,
   folders,
+  guardians,
   inbox,
   keys,
   manager,
@@ -57,9 +62,11 @@ export const messages = {
   people,
   portable,
   records,
+  representatives,
   save,
   sdk,
   session,
+  settings,
   sharing,
   shell,
   shift,
@@ -68,5 +75,6 @@ export const messages = {
   ui,
   vault,
   verify,
+  walletMove,
   whoLooked,
 };

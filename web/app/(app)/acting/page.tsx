@@ -1,0 +1,5 @@
+import { ActingPage } from '../../../features/representatives/index.ts';
+
+export default function Route() {
+  return <ActingPage />;
+}

@@ -1,0 +1,5 @@
+import { GuardianPage } from '../../../features/guardians/index.ts';
+
+export default function Route() {
+  return <GuardianPage />;
+}

@@ -1,0 +1,5 @@
+import { MinorsPage } from '../../../../features/representatives/index.ts';
+
+export default function Route() {
+  return <MinorsPage />;
+}

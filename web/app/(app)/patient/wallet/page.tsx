@@ -1,0 +1,5 @@
+import { ChangeWalletPage } from '../../../../features/wallet-move/index.ts';
+
+export default function Route() {
+  return <ChangeWalletPage />;
+}

@@ -1,0 +1,5 @@
+import { TakeWalletPage } from '../../../features/wallet-move/index.ts';
+
+export default function Route() {
+  return <TakeWalletPage />;
+}
