@@ -13,6 +13,7 @@ import { type ChartkeyClient, read } from './client.ts';
 import {
   accessLogAbi,
   consentRegistryAbi,
+  emergencyAccessAbi,
   keeperSetAbi,
   participantRegistryAbi,
   recordIndexAbi,
@@ -28,6 +29,7 @@ const appointmentsAbi = parseAbi([
 const abi = [
   ...accessLogAbi,
   ...consentRegistryAbi,
+  ...emergencyAccessAbi,
   ...keeperSetAbi,
   ...participantRegistryAbi,
   ...recordIndexAbi,
@@ -94,8 +96,8 @@ export async function recordIdOfEnvelope(
 }
 
 function addressesOf({ deployment }: ChartkeyClient): readonly Address[] {
-  const { authority, forwarder, participants, consents, records, log, keepers } = deployment;
-  return [authority, forwarder, participants, consents, records, log, keepers];
+  const { authority, forwarder, participants, consents, records, log, keepers, emergencies } = deployment;
+  return [authority, forwarder, participants, consents, records, log, keepers, emergencies];
 }
 
 function decoded(logs: readonly Log[]): readonly Activity[] {

@@ -11,7 +11,7 @@ import {
 } from './generated/index.ts';
 import { entryOf, markedEntryOf } from './log-entries.ts';
 import { type Application, type Provider, providerOf, publicKeyHashOf } from './participants.ts';
-import { blockRanges, events, eventsIn, inOrder, type Ordered } from './read-events.ts';
+import { blockRanges, events, eventsIn, inOrder, type Ordered, readFrom } from './read-events.ts';
 import { type RecordEvent, withEvents } from './record-list.ts';
 import { type IndexedRecord, recordOf } from './records.ts';
 import {
@@ -40,9 +40,6 @@ export async function recordsOf(
 
 /** A patient's records as they stood at a block. */
 export type RecordList = { readonly records: readonly IndexedRecord[]; readonly upTo: bigint };
-
-/** Blocks that are read again: a short reorganisation must not leave what it took back. */
-const READ_AGAIN = 12n;
 
 /** The list of a patient's records; with the one of before, only what came since is asked for. */
 export async function recordListOf(
@@ -186,12 +183,6 @@ export async function sharingListOf(
   };
   const logs = await inOrder(...SHARING_EVENTS.map(of));
   return { ...withSharingEvents(since ?? NO_SHARING, logs), upTo };
-}
-
-/** Where to go on after a list that was read before. */
-function readFrom({ deployment }: ChartkeyClient, since: { readonly upTo: bigint } | undefined): bigint {
-  const start = BigInt(deployment.startBlock);
-  return since && since.upTo - READ_AGAIN > start ? since.upTo - READ_AGAIN : start;
 }
 
 export type AccessLogView = {

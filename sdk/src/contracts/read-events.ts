@@ -82,6 +82,18 @@ function decoderFor(abi: OurAbi, eventName: string): readonly [AbiEvent, EventDe
   return made;
 }
 
+/** Blocks that are read again: a short reorganisation must not leave what it took back. */
+const READ_AGAIN = 12n;
+
+/** Where to go on after a list that was read before. */
+export function readFrom(
+  { deployment }: ChartkeyClient,
+  since: { readonly upTo: bigint } | undefined,
+): bigint {
+  const start = BigInt(deployment.startBlock);
+  return since && since.upTo - READ_AGAIN > start ? since.upTo - READ_AGAIN : start;
+}
+
 /** Both ends belong to it. */
 export type BlockRange = { readonly fromBlock: bigint; readonly toBlock: bigint };
 

@@ -43,10 +43,6 @@ export function describeReason(reason: EmergencyReason): string {
   return REASON_WORDS[reason];
 }
 
-/** What was found of an emergency; `Contested` is the patient's word, which a manager settles. */
-export const EMERGENCY_REVIEWS = ['None', 'Justified', 'Contested', 'Unjustified'] as const;
-export type EmergencyReview = (typeof EMERGENCY_REVIEWS)[number];
-
 /** On what ground an opening was permitted; all but `Ordinary` are marked in its entry. */
 export const GROUNDS = ['Ordinary', 'Emergency', 'Representative'] as const;
 export type Ground = (typeof GROUNDS)[number];
