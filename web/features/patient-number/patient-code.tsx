@@ -2,20 +2,9 @@
 
 import { Button, Collapse, Stack, Text } from '@mantine/core';
 import { IconQrcode } from '@tabler/icons-react';
-import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { Loading } from '../../ui/index.ts';
-
-const QrCode = dynamic(() => import('./qr-code.tsx').then((m) => m.QrCode), {
-  ssr: false,
-  loading: Drawing,
-});
-
-function Drawing() {
-  const t = useTranslations('patientNumber');
-  return <Loading what={t('drawingTheCode')} />;
-}
+import { QrCode } from './lazy-qr-code.tsx';
 
 /** A patient's number for a provider to scan. */
 export function PatientCode({ number }: { readonly number: string }) {

@@ -7,6 +7,7 @@ import { useDisclosure } from '@mantine/hooks';
 import {
   IconActivity,
   IconAddressBook,
+  IconAlertTriangle,
   IconChecklist,
   IconClockHour4,
   IconEye,
@@ -29,6 +30,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Messages } from '../../i18n/messages.ts';
 import { LanguageMenu, Logo, ThemeButton } from '../../ui/index.ts';
+import { EmergencyBanner } from '../emergency/index.ts';
 import { Inbox } from '../inbox/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
 import { ShiftProvider } from '../shift/index.ts';
@@ -47,6 +49,7 @@ const PATIENT: Section = {
     { href: '/patient/sharing', label: 'sharing', icon: IconAddressBook },
     { href: '/patient/requests', label: 'requests', icon: IconInbox },
     { href: '/patient/log', label: 'whoLooked', icon: IconEye },
+    { href: '/patient/emergencies', label: 'emergencies', icon: IconAlertTriangle },
     { href: '/patient/keys', label: 'myKey', icon: IconKey },
   ],
 };
@@ -56,6 +59,7 @@ const CLINICIAN: Section = {
     { href: '/clinician', label: 'today', icon: IconStethoscope },
     { href: '/clinician/ask', label: 'askForAccess', icon: IconMessageQuestion },
     { href: '/clinician/shift', label: 'shift', icon: IconClockHour4 },
+    { href: '/clinician/emergency', label: 'emergency', icon: IconAlertTriangle },
   ],
 };
 /** The same pages for everybody who reads or sends records; what they may open is up to the consent. */
@@ -72,6 +76,7 @@ const MANAGER: Section = {
   entries: [
     { href: '/manager', label: 'providers', icon: IconChecklist },
     { href: '/manager/people', label: 'peopleAndOrganisations', icon: IconUsers },
+    { href: '/manager/emergencies', label: 'emergencies', icon: IconAlertTriangle },
     { href: '/manager/system', label: 'system', icon: IconServer },
   ],
 };
@@ -172,6 +177,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </AppShell.Navbar>
         <AppShell.Main id="main">
           <Offline />
+          <EmergencyBanner />
           <LockOnChange address={session.address} />
           <ShiftProvider>
             <UploadHolders />
@@ -186,11 +192,18 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 function sectionsFor({ patient, provider, managedAreas, status }: Session): readonly Section[] {
   const mine = [
     ...(patient ? [PATIENT] : []),
-    ...(provider ? [{ ...CLINICIAN, title: PROVIDERS[provider.role] ?? CLINICIAN.title }] : []),
+    ...(provider ? [sectionOf(provider.role)] : []),
     ...(managedAreas.length > 0 ? [MANAGER] : []),
   ];
   const known = mine.length > 0 || status === 'loading' || status === 'starting';
   return [...(known ? mine : [NEW]), EVERYBODY];
+}
+
+/** Emergencies are between clinicians. */
+function sectionOf(role: Role): Section {
+  const title = PROVIDERS[role];
+  if (title === undefined) return CLINICIAN;
+  return { title, entries: CLINICIAN.entries.filter(({ href }) => href !== '/clinician/emergency') };
 }
 
 function isActive(path: string, href: string): boolean {

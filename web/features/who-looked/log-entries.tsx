@@ -60,9 +60,16 @@ export function LookLine({ look: { entry, count }, self, action }: LookLineProps
         />
         {action}
       </Stack>
-      <Badge variant="light" color={permitted ? 'teal' : 'orange'} tt="none" style={{ flexShrink: 0 }}>
-        {permitted ? t('opened') : t('refused')}
-      </Badge>
+      <Group gap={4} justify="flex-end" style={{ flexShrink: 0 }}>
+        {entry.ground && (
+          <Badge variant="filled" color="red" tt="none" data-ground={entry.ground}>
+            {t(`grounds.${entry.ground}`)}
+          </Badge>
+        )}
+        <Badge variant="light" color={permitted ? 'teal' : 'orange'} tt="none">
+          {permitted ? t('opened') : t('refused')}
+        </Badge>
+      </Group>
     </Group>
   );
 }
@@ -71,7 +78,7 @@ export function LookLine({ look: { entry, count }, self, action }: LookLineProps
 export function looksIn(entries: readonly LogEntry[]): readonly Look[] {
   const looks = new Map<string, { entry: LogEntry; count: number }>();
   for (const entry of [...entries].reverse()) {
-    const key = `${entry.transactionHash}${entry.accessor}${entry.decision}`;
+    const key = `${entry.transactionHash}${entry.accessor}${entry.decision}${entry.ground}`;
     const look = looks.get(key);
     if (look) look.count++;
     else looks.set(key, { entry, count: 1 });

@@ -1,10 +1,12 @@
 import type { Messages } from '../../i18n/messages.ts';
 import addRecords from './add-records.json';
 import auditProof from './audit-proof.json';
+import breakGlass from './break-glass.json';
 import clinician from './clinician.json';
 import consent from './consent.json';
 import content from './content.json';
 import demo from './demo.json';
+import emergency from './emergency.json';
 import enrol from './enrol.json';
 import errors from './errors.json';
 import fhir from './fhir.json';
@@ -34,10 +36,12 @@ import whoLooked from './who-looked.json';
 export const messages: Messages = {
   addRecords,
   auditProof,
+  breakGlass,
   clinician,
   consent,
   content,
   demo,
+  emergency,
   enrol,
   errors,
   fhir,

@@ -1,9 +1,11 @@
 import addRecords from './add-records.json';
 import auditProof from './audit-proof.json';
+import breakGlass from './break-glass.json';
 import clinician from './clinician.json';
 import consent from './consent.json';
 import content from './content.json';
 import demo from './demo.json';
+import emergency from './emergency.json';
 import enrol from './enrol.json';
 import errors from './errors.json';
 import fhir from './fhir.json';
@@ -38,10 +40,12 @@ const sdk: {
 export const messages = {
   addRecords,
   auditProof,
+  breakGlass,
   clinician,
   consent,
   content,
   demo,
+  emergency,
   enrol,
   errors,
   fhir,
