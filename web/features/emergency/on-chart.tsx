@@ -14,7 +14,7 @@ import { useEmergencies, useStanding } from './use-emergencies.ts';
 
 type OnChartProps = { readonly patient: Address; readonly requester: Address };
 
-/** One opening takes this many; a longer set is opened in steps. */
+/** One opening takes this many: of a longer set the newest, which is said. */
 const MAX_AT_ONCE = 64;
 /** So long after its end it is still said that there was one, in seconds. */
 const TOLD_SECONDS = 86_400;
@@ -44,10 +44,8 @@ function Standing({ emergency }: { readonly emergency: Emergency }) {
   const { active, isPending } = useRecords(patient);
   const opening = useOpening();
   const busy = opening.signing.busy || opening.fetching;
-  const ids = active
-    .filter(({ compartment }) => standing?.compartments.includes(compartment))
-    .slice(0, MAX_AT_ONCE)
-    .map(({ recordId }) => recordId);
+  const inSet = active.filter(({ compartment }) => standing?.compartments.includes(compartment));
+  const ids = inSet.slice(0, MAX_AT_ONCE).map(({ recordId }) => recordId);
   const opened = opening.outcome?.records ?? [];
   return (
     <>
@@ -68,6 +66,7 @@ function Standing({ emergency }: { readonly emergency: Emergency }) {
           </Text>
           <Text size="sm" c="dimmed">
             {t('onlyWhatThePatientMarked')}
+            {inSet.length > ids.length && ` ${t('theNewestOfThem', { count: ids.length, of: inSet.length })}`}
           </Text>
           {standing && !isPending && ids.length === 0 && <Text role="status">{t('nothingLiesInIt')}</Text>}
           {wrongNetwork ? (
