@@ -11,10 +11,11 @@ import { type Stack, startStack } from '../../scripts/lib/stack.ts';
 import { buildWeb, type RunningWeb, startWeb } from '../../scripts/lib/web.ts';
 import { type SeededPatient, seedDemoData } from '../../scripts/start/seed.ts';
 import { findChromium, launchChromium } from './support/chromium.ts';
+import { findings } from './support/findings.ts';
 import { push } from './support/house.ts';
 import { pressOn, tabTo } from './support/keyboard.ts';
 import { writeQrVideo } from './support/qr-video.ts';
-import { accessibilityOf, newVisitor, type Visitor, type VisitorOptions } from './support/visitor.ts';
+import { newVisitor, type Visitor, type VisitorOptions } from './support/visitor.ts';
 import { TestWallet } from './support/wallet.ts';
 
 const executable = findChromium();
@@ -395,18 +396,6 @@ function complaintsOf(...visitors: readonly Pick<Visitor, 'complaints'>[]): read
   return visitors.flatMap(({ complaints }) =>
     complaints.filter((text) => !/net::ERR_(INTERNET_DISCONNECTED|FAILED|NETWORK_CHANGED)/.test(text)),
   );
-}
-
-/** What axe finds in both themes, and what is wider than the screen, at both widths. */
-async function findings(page: Page): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const finding of await accessibilityOf(page)) found.push(`${width}: ${finding}`);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (over > 0) found.push(`${width}: ${over} px wider than the screen`);
-  }
-  return found;
 }
 
 function numberOf(patient: SeededPatient | undefined): string {

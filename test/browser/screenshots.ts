@@ -18,6 +18,7 @@ import { type SeededPatient, seedDemoData } from '../../scripts/start/seed.ts';
 import { isLanguage } from '../../web/i18n/languages.ts';
 import { findChromium, launchChromium } from './support/chromium.ts';
 import { madeScan } from './support/dicom.ts';
+import { makeEmergencies, shootEmergencies } from './support/emergency-screens.ts';
 import { addRecordAs, push } from './support/house.ts';
 import { prepareStandingIn, shootStandingIn } from './support/standing-in-screens.ts';
 import { newVisitor, settled, type Visitor } from './support/visitor.ts';
@@ -76,6 +77,13 @@ try {
   });
   const looks = wanted.join() === 'readme' ? [] : LOOKS;
   for (const look of looks) await shootAll({ browser, stack, patients, records: { scan, letter } }, look);
+  if (looks.length > 0) await makeEmergencies(stack);
+  for (const look of looks) {
+    await shootEmergencies({
+      visit: (account) => visitorFor(browser, stack, account, look),
+      shoot: (visitor, name) => shoot(visitor, name, look),
+    });
+  }
   await shootForReadme(browser, stack, patients);
 } finally {
   await browser.close();

@@ -13,6 +13,7 @@ import { type ChartkeyClient, read } from './client.ts';
 import {
   accessLogAbi,
   consentRegistryAbi,
+  emergencyAccessAbi,
   guardianshipAbi,
   keeperSetAbi,
   participantRegistryAbi,
@@ -29,6 +30,7 @@ const appointmentsAbi = parseAbi([
 const abi = [
   ...accessLogAbi,
   ...consentRegistryAbi,
+  ...emergencyAccessAbi,
   ...guardianshipAbi,
   ...keeperSetAbi,
   ...participantRegistryAbi,
@@ -96,8 +98,9 @@ export async function recordIdOfEnvelope(
 }
 
 function addressesOf({ deployment }: ChartkeyClient): readonly Address[] {
-  const { authority, forwarder, participants, consents, records, log, keepers, guardianship } = deployment;
-  return [authority, forwarder, participants, consents, records, log, keepers, guardianship];
+  const { authority, forwarder, participants, consents, records, log } = deployment;
+  const { keepers, guardianship, emergencies } = deployment;
+  return [authority, forwarder, participants, consents, records, log, keepers, guardianship, emergencies];
 }
 
 function decoded(logs: readonly Log[]): readonly Activity[] {

@@ -3,14 +3,12 @@ import { type ChartkeyClient, read, type Sent, send } from './client.ts';
 import { compartmentsFromMask, compartmentsToMask } from './compartments.ts';
 import { emergencyAccessAbi as abi } from './generated/index.ts';
 import { guardiansOf } from './guardianship.ts';
-import { events } from './read-events.ts';
-import {
-  EMERGENCY_REASONS,
-  EMERGENCY_REVIEWS,
-  type EmergencyReason,
-  type EmergencyReview,
-  wordAt,
-} from './vocabulary.ts';
+import { events, readFrom } from './read-events.ts';
+import { EMERGENCY_REASONS, type EmergencyReason, wordAt } from './vocabulary.ts';
+
+/** What was found of an emergency; `Contested` is the patient's word, which a manager settles. */
+export const EMERGENCY_REVIEWS = ['None', 'Justified', 'Contested', 'Unjustified'] as const;
+export type EmergencyReview = (typeof EMERGENCY_REVIEWS)[number];
 
 /** How long an emergency waits for confirmation, in seconds (`REQUEST_WINDOW`). */
 export const EMERGENCY_REQUEST_SECONDS = 3_600;
@@ -147,19 +145,62 @@ export async function emergencyOf(
   };
 }
 
+/** Of a patient, of a clinician, or all. */
+type EmergenciesOf = { readonly patient?: Address | undefined; readonly requester?: Address | undefined };
+
+/** Emergencies as they stood at a block, the newest last. */
+export type EmergencyList = { readonly emergencies: readonly Emergency[]; readonly upTo: bigint };
+
 /**
  * Emergencies, the newest last: of a patient, of a clinician, or all, for managers, auditors and colleagues
  * who co-sign.
  */
-export async function emergencies(
+export async function emergencies(client: ChartkeyClient, of: EmergenciesOf = {}): Promise<Emergency[]> {
+  return [...(await emergencyListOf(client, of)).emergencies];
+}
+
+/**
+ * The same, for whoever follows them: with the list of before, only what came since is looked for, and only
+ * what can still change is asked for again.
+ */
+export async function emergencyListOf(
   client: ChartkeyClient,
-  of: { readonly patient?: Address; readonly requester?: Address } = {},
-): Promise<Emergency[]> {
-  const logs = await events(client, { ...at(client), eventName: 'EmergencyRequested', args: of });
+  { since, ...of }: EmergenciesOf & { readonly since?: EmergencyList | undefined },
+): Promise<EmergencyList> {
+  const upTo = await read(() => client.publicClient.getBlockNumber({ cacheTime: 0 }));
+  const query = { ...at(client), eventName: 'EmergencyRequested', args: of } as const;
+  const logs = await events(client, query, upTo, readFrom(client, since));
+  const known = new Map(since?.emergencies.map((emergency) => [emergency.emergencyId, emergency]));
+  const ids = new Set([...known.keys(), ...logs.map(({ args }) => args.emergencyId)]);
   const found = await Promise.all(
-    logs.map(({ args }) => emergencyOf(client, { emergencyId: args.emergencyId })),
+    [...ids].map((emergencyId) => {
+      const before = known.get(emergencyId);
+      return before && isSettled(before) ? before : emergencyOf(client, { emergencyId });
+    }),
   );
-  return found.filter((emergency) => emergency !== undefined);
+  return { emergencies: found.filter((emergency) => emergency !== undefined), upTo };
+}
+
+/** Whether nothing more can happen to it. */
+function isSettled({ state, review }: Emergency): boolean {
+  if (state === 'ended') return review === 'Justified' || review === 'Unjustified';
+  return state === 'lapsed' || state === 'withdrawn';
+}
+
+/**
+ * What a clinician may open of a patient's in the emergency that stands: what was marked when it opened and
+ * still is. Undefined if none stands. `decide` has the last word, on each record.
+ */
+export async function standingEmergencyOf(
+  client: ChartkeyClient,
+  { patient, requester }: { readonly patient: Address; readonly requester: Address },
+): Promise<{ readonly compartments: number[]; readonly endsAt: number } | undefined> {
+  const args = [patient, requester] as const;
+  const [[mask, endsAt], { timestamp }] = await Promise.all([
+    read(() => client.publicClient.readContract({ ...at(client), functionName: 'standingOf', args })),
+    read(() => client.publicClient.getBlock({ blockTag: 'latest' })),
+  ]);
+  return timestamp < BigInt(endsAt) ? { compartments: compartmentsFromMask(mask), endsAt } : undefined;
 }
 
 /** Who confirmed an emergency, in order, as guardian or as clinician. */

@@ -43,10 +43,6 @@ export function describeReason(reason: EmergencyReason): string {
   return REASON_WORDS[reason];
 }
 
-/** What was found of an emergency; `Contested` is the patient's word, which a manager settles. */
-export const EMERGENCY_REVIEWS = ['None', 'Justified', 'Contested', 'Unjustified'] as const;
-export type EmergencyReview = (typeof EMERGENCY_REVIEWS)[number];
-
 export const PROVIDER_STATUSES = ['None', 'Applied', 'Verified', 'Suspended'] as const;
 export type ProviderStatus = (typeof PROVIDER_STATUSES)[number];
 

@@ -1,6 +1,14 @@
-import { addRecord, type Metadata, type RecordId, sealRecord } from '@chartkey/sdk';
+import {
+  addRecord,
+  type Metadata,
+  type RecordId,
+  registerProvider,
+  sealRecord,
+  verifyProvider,
+} from '@chartkey/sdk';
 import type { Browser } from 'playwright-core';
-import type { HDAccount } from 'viem';
+import { type HDAccount, keccak256, toBytes, zeroAddress } from 'viem';
+import { ACTORS, LOCAL_AREA } from '../../../scripts/lib/accounts.ts';
 import { freePort } from '../../../scripts/lib/process.ts';
 import { type Stack, startStack } from '../../../scripts/lib/stack.ts';
 import { buildWeb, type RunningWeb, startWeb } from '../../../scripts/lib/web.ts';
@@ -55,11 +63,16 @@ export async function startHouse(
   };
 }
 
+type Added = Partial<Metadata> & {
+  readonly content: Uint8Array<ArrayBuffer> | string;
+  readonly compartment?: number;
+};
+
 /** Seals and adds a record whose metadata says what the test wants it to say, true or not. */
 export async function addRecordAs(
   stack: Stack,
   patient: HDAccount,
-  { content, ...said }: Partial<Metadata> & { readonly content: Uint8Array<ArrayBuffer> | string },
+  { content, compartment = 0, ...said }: Added,
 ): Promise<RecordId> {
   const source = new Blob([content]);
   const client = stack.clientOf(patient);
@@ -78,9 +91,26 @@ export async function addRecordAs(
       ...said,
     },
   });
-  await addRecord(client, { recordId, patient: patient.address, compartment: 0 });
+  await addRecord(client, { recordId, patient: patient.address, compartment });
   return recordId;
 }
+
+/** A clinician whom the manager verified. @param licence Two with the same look like one person */
+export async function addClinician(stack: Stack, account: HDAccount, licence: string): Promise<void> {
+  const application = {
+    role: 'Clinician',
+    area: LOCAL_AREA,
+    organisation: zeroAddress,
+    credentialHash: keccak256(toBytes(licence)),
+  } as const;
+  await registerProvider(stack.clientOf(account), application);
+  const { timestamp } = await stack.clientOf().publicClient.getBlock();
+  const expiresAt = Number(timestamp) + YEAR;
+  const verified = { provider: account.address, application, expiresAt };
+  await verifyProvider(stack.clientOf(ACTORS.manager), verified);
+}
+
+const YEAR = 365 * 86_400;
 
 /** Goes to a page without loading it anew, which would lock the chart. */
 export async function push({ page }: Visitor, path: string): Promise<void> {

@@ -1,7 +1,7 @@
 'use client';
 
 import { consentOf, type PurposeOfUse } from '@chartkey/sdk';
-import { Button, Card, Group, Select, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Card, Group, Select, Stack, Text, Title } from '@mantine/core';
 import { IconFileOff, IconLock } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
@@ -12,6 +12,7 @@ import type { Address } from 'viem';
 import { EmptyState, ErrorNotice, Loading, Page, Person } from '../../ui/index.ts';
 import { AddRecords } from '../add-records/index.ts';
 import { isStanding, useConsentWords } from '../consent/index.ts';
+import { EmergencyOnChart, isLive, useLatestEmergency } from '../emergency/index.ts';
 import { OpenedRecords, OpeningStatus, useOpening, useRecords } from '../records/index.ts';
 import { ShiftContext, SwitchNetwork, useReader } from '../session/index.ts';
 import { type ProviderSession, RequireProvider } from './require-provider.tsx';
@@ -49,6 +50,9 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
   const opened = opening.outcome?.records ?? [];
   const busy = opening.signing.busy || opening.fetching;
   const onShift = use(ShiftContext) !== undefined;
+  const emergency = useLatestEmergency({ patient, requester: session.address });
+  const brokeIt = emergency !== undefined && isLive(emergency);
+  const mayBreak = session.provider.role === 'Clinician' && !brokeIt;
   const ids = mine.slice(0, MAX_AT_ONCE).map(({ recordId }) => recordId);
 
   return (
@@ -62,6 +66,7 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
       }
     >
       <Person address={patient} kind={t('patient')} />
+      <EmergencyOnChart patient={patient} requester={session.address} />
       {adding && (
         <AddRecords
           patient={patient}
@@ -84,15 +89,18 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
           <Button component={Link} href={`/clinician/ask?patient=${patient}`}>
             {t('askForAccess')}
           </Button>
+          {mayBreak && <BreakGlassLink patient={patient} />}
         </EmptyState>
       )}
       {given && !standing && (
-        <EmptyState icon={<IconLock />} title={t('yourAccessHasEnded')} text={t('askThePatientToGive')} />
+        <EmptyState icon={<IconLock />} title={t('yourAccessHasEnded')} text={t('askThePatientToGive')}>
+          {mayBreak && <BreakGlassLink patient={patient} />}
+        </EmptyState>
       )}
       {standing && !records.isPending && mine.length === 0 && (
         <EmptyState icon={<IconFileOff />} title={t('noRecordsInWhatIs')} text={t('whenThePatientAddsOne')} />
       )}
-      {(consent.data === null || (given && !standing)) && records.active.length > 0 && (
+      {(consent.data === null || (given && !standing)) && !brokeIt && records.active.length > 0 && (
         <TryAnyway
           opening={opening}
           ids={records.active.slice(0, 1).map(({ recordId }) => recordId)}
@@ -139,6 +147,21 @@ function Chart({ session, patient }: { readonly session: ProviderSession; readon
         </Text>
       )}
     </Page>
+  );
+}
+
+/** For when there is nobody to ask. */
+function BreakGlassLink({ patient }: { readonly patient: Address }) {
+  const t = useTranslations('clinician');
+  return (
+    <Anchor
+      component={Link}
+      href={`/clinician/emergency?patient=${patient}`}
+      c="var(--mantine-color-red-light-color)"
+      underline="always"
+    >
+      {t('itIsAnEmergency')}
+    </Anchor>
   );
 }
 

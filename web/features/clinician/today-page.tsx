@@ -1,7 +1,7 @@
 'use client';
 
 import type { ConsentGiven, ConsentRequest } from '@chartkey/sdk';
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconMessageQuestion, IconUsers } from '@tabler/icons-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
@@ -53,6 +53,17 @@ function Today({ session }: { readonly session: ProviderSession }) {
             onChange={setSearch}
           />
           {named && <FoundPatient named={named} standing={standing} />}
+          {session.provider.role === 'Clinician' && (
+            <Anchor
+              component={Link}
+              href="/clinician/emergency"
+              size="sm"
+              c="var(--mantine-color-red-light-color)"
+              underline="always"
+            >
+              {t('itIsAnEmergency')}
+            </Anchor>
+          )}
         </Stack>
       </Card>
       <StartShift person={address} />

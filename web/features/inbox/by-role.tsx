@@ -1,9 +1,11 @@
 'use client';
 
+import type { Provider } from '@chartkey/sdk';
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { Address } from 'viem';
 import { isStanding } from '../consent/index.ts';
+import { groupOf, needsPatient, useEmergencies } from '../emergency/index.ts';
 import { useRecords } from '../folders/index.ts';
 import { useMoves, useWards, waitingOf } from '../guardians/index.ts';
 import { useProviders } from '../people/index.ts';
@@ -31,8 +33,13 @@ export function PatientNews({
     ({ state }) => state === 'waiting' || state === 'proposed',
   ).length;
   const ending = endingSoon(consents).length;
+  const emergencies = useEmergencies({ patient }).list.filter(needsPatient).length;
   const looks = looksSince(log.view?.entries ?? [], { since: seen, self: address });
   return children([
+    ...line(emergencies, 'emergencies', {
+      text: t('brokeTheGlass', { count: emergencies }),
+      ...{ href: '/patient/emergencies', asks: true },
+    }),
     ...line(moves, 'moves', {
       text: t('somebodyMovesYourChart'),
       ...{ href: '/patient/wallet', asks: true },
@@ -60,14 +67,26 @@ export function PatientNews({
   ]);
 }
 
+type ProviderNewsProps = { readonly provider: Provider; readonly accessor: Address };
+
 /** What a clinician, a lab or an insurer may want to know. */
-export function ProviderNews({ accessor, children }: NewsFor<{ readonly accessor: Address }>) {
+export function ProviderNews({ provider, accessor, children }: NewsFor<ProviderNewsProps>) {
   const t = useTranslations('inbox');
+  const isClinician = provider.role === 'Clinician';
+  const { list } = useEmergencies(isClinician ? {} : undefined);
+  const toCoSign = list.filter(
+    ({ state, area, requester }) =>
+      state === 'waiting' && area === provider.area && requester.toLowerCase() !== accessor.toLowerCase(),
+  ).length;
   const { consents, requests } = useSharing({ accessor });
   const ending = endingSoon(consents).length;
   const waiting = requests.filter(({ state }) => state === 'pending').length;
   const given = consents.filter(({ consent }) => isStanding(consent)).length;
   return children([
+    ...line(toCoSign, 'co-sign', {
+      text: t('colleaguesAskToCoSign', { count: toCoSign }),
+      ...{ href: '/clinician/emergency', asks: true },
+    }),
     ...line(ending, 'access', {
       text: t('yourAccessEnds', { count: ending }),
       ...{ href: '/clinician', asks: false },
@@ -97,12 +116,20 @@ export function ManagerNews({ areas, children }: NewsFor<{ readonly areas: reado
   const waiting = list.filter(
     ({ standing, application }) => standing.status === 'Applied' && areas.includes(application.area),
   ).length;
-  return children(
-    line(waiting, 'queue', {
+  const emergencies = useEmergencies({}).list.filter((one) => {
+    const group = groupOf(one);
+    return areas.includes(one.area) && (group === 'due' || group === 'overdue');
+  }).length;
+  return children([
+    ...line(waiting, 'queue', {
       text: t('providersWait', { count: waiting }),
       ...{ href: '/manager', asks: true },
     }),
-  );
+    ...line(emergencies, 'reviews', {
+      text: t('emergenciesToReview', { count: emergencies }),
+      ...{ href: '/manager/emergencies', asks: true },
+    }),
+  ]);
 }
 
 function line(count: number, key: string, news: Omit<News, 'key'>): readonly News[] {

@@ -67,7 +67,11 @@ function OfPatient({ session, address, seen, children }: Of & { readonly seen: n
 
 function OfProvider({ session, address, children }: Of) {
   if (session.provider?.status !== 'Verified') return children([]);
-  return <ProviderNews accessor={address}>{children}</ProviderNews>;
+  return (
+    <ProviderNews provider={session.provider} accessor={address}>
+      {children}
+    </ProviderNews>
+  );
 }
 
 function OfManager({ session, children }: Omit<Of, 'address'>) {

@@ -3,6 +3,7 @@
 import { Button, Card, Group, Stack, Text, ThemeIcon, VisuallyHidden } from '@mantine/core';
 import {
   IconAddressBook,
+  IconAlertTriangle,
   IconEye,
   IconFile,
   IconNetwork,
@@ -23,6 +24,7 @@ const ICONS: Readonly<Record<Topic, TablerIcon>> = {
   sharing: IconAddressBook,
   records: IconFile,
   openings: IconEye,
+  emergencies: IconAlertTriangle,
   network: IconNetwork,
 };
 

@@ -1,13 +1,27 @@
-import { type Activity, decisionAt, describeDecision, ROLES, type Role } from '@chartkey/sdk';
+import {
+  type Activity,
+  decisionAt,
+  describeDecision,
+  EMERGENCY_REVIEWS,
+  ROLES,
+  type Role,
+} from '@chartkey/sdk';
 import type { Translate } from '../../i18n/messages.ts';
 import type { Said, Words } from '../../ui/index.ts';
 
 /** The role of a provider; undefined for everybody else. */
 export type RoleOf = (address: string) => Role | undefined;
 
-export type Topic = 'people' | 'sharing' | 'records' | 'openings' | 'network';
+export type Topic = 'people' | 'sharing' | 'records' | 'openings' | 'emergencies' | 'network';
 
-export const TOPICS: readonly Topic[] = ['people', 'sharing', 'records', 'openings', 'network'];
+export const TOPICS: readonly Topic[] = [
+  'people',
+  'sharing',
+  'records',
+  'openings',
+  'emergencies',
+  'network',
+];
 
 type Name = Activity['eventName'];
 type EventOf<name extends Name> = Extract<Activity, { readonly eventName: name }>;
@@ -183,6 +197,38 @@ const TELLERS: { readonly [name in Name]: Teller<name> } = {
   SessionEnded: {
     topic: 'openings',
     tell: ({ person }, say) => say.t('endedAShift', { who: say.subject(person) }),
+  },
+
+  EmergencySetChanged: {
+    topic: 'emergencies',
+    tell: (_, say) => say.t('aPatientChangedTheEmergencySet'),
+  },
+  EmergencyRequested: {
+    topic: 'emergencies',
+    tell: ({ requester }, say) => say.t('askedForEmergencyAccess', { who: say.subject(requester) }),
+  },
+  EmergencyConfirmed: {
+    topic: 'emergencies',
+    tell: ({ confirmer, asGuardian }, say) =>
+      asGuardian
+        ? say.t('aGuardianConfirmedAnEmergency')
+        : say.t('coSignedAnEmergency', { who: say.subject(confirmer) }),
+  },
+  EmergencyOpened: {
+    topic: 'emergencies',
+    tell: ({ requester, endsAt }, say) =>
+      say.t('emergencyAccessStands', { who: say.subject(requester), time: say.words.dateTime(endsAt) }),
+  },
+  EmergencyEnded: {
+    topic: 'emergencies',
+    tell: ({ requester, byPatient }, say) =>
+      byPatient
+        ? say.t('aPatientEndedAnEmergency')
+        : say.t('endedAnEmergency', { who: say.subject(requester) }),
+  },
+  EmergencyReviewed: {
+    topic: 'emergencies',
+    tell: ({ review }, say) => say.t(`reviewed.${EMERGENCY_REVIEWS[review] ?? 'None'}`),
   },
 
   EpochStarted: {

@@ -14,8 +14,16 @@ describe('parsePatient', () => {
     expect(parsePatient(` ${patient.toLowerCase()}\n`)).toEqual({ patient });
   });
 
+  it('behavior: an emergency card, as its code has it or as it is typed', () => {
+    const typed = `7.${'ab'.repeat(32)}`;
+    expect(parsePatient(`https://example.org/emergency#${typed}`)).toEqual({ area: 7, pid });
+    expect(parsePatient(typed)).toEqual({ area: 7, pid });
+  });
+
   it.each([
     '',
+    `7.${'ab'.repeat(31)}`,
+    `https://example.org/elsewhere#7.${'ab'.repeat(32)}`,
     'A-123-456',
     pid,
     `<1, ${pid}0>`,

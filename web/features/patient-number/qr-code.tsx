@@ -7,8 +7,15 @@ import { useMemo } from 'react';
 /** White around it that readers need, in modules. */
 const QUIET = 4;
 
+type QrCodeProps = {
+  readonly text: string;
+  readonly label: string;
+  /** In px, or as CSS has it; never wider than what it stands in. */
+  readonly width?: number | string;
+};
+
 /** Black on white in every theme: that is what cameras read. */
-export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
+export function QrCode({ text, label, width = 240 }: QrCodeProps) {
   const { path, size } = useMemo(
     () => drawn(encodeQR(text, 'raw', { ecc: 'medium', border: QUIET })),
     [text],
@@ -20,10 +27,10 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
       aria-label={label}
       viewBox={`0 0 ${size} ${size}`}
       shapeRendering="crispEdges"
-      w={240}
+      w={width}
       maw="100%"
       bg="#fff"
-      style={{ borderRadius: 8, display: 'block' }}
+      style={{ borderRadius: 8, display: 'block', flexShrink: 0 }}
     >
       <path d={path} fill="#000" />
     </Box>

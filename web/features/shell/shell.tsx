@@ -7,6 +7,7 @@ import { useDisclosure } from '@mantine/hooks';
 import {
   IconActivity,
   IconAddressBook,
+  IconAlertTriangle,
   IconBellRinging,
   IconChecklist,
   IconClockHour4,
@@ -38,6 +39,7 @@ import { useTranslations } from 'next-intl';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Messages } from '../../i18n/messages.ts';
 import { LanguageMenu, Logo, ThemeButton } from '../../ui/index.ts';
+import { EmergencyBanner } from '../emergency/index.ts';
 import { Inbox } from '../inbox/index.ts';
 import { ActingBar, ActingSwitch, useActing } from '../representatives/index.ts';
 import { type Session, useSession, WalletMenu } from '../session/index.ts';
@@ -58,6 +60,7 @@ const PATIENT: Section = {
     { href: '/patient/sharing', label: 'sharing', icon: IconAddressBook },
     { href: '/patient/requests', label: 'requests', icon: IconInbox },
     { href: '/patient/log', label: 'whoLooked', icon: IconEye },
+    { href: '/patient/emergencies', label: 'emergencies', icon: IconAlertTriangle },
     { href: '/patient/keys', label: 'myKey', icon: IconKey },
     { href: '/patient/guardians', label: 'guardians', icon: IconUsersGroup },
     { href: '/patient/representatives', label: 'representatives', icon: IconUserShield },
@@ -75,6 +78,7 @@ const CLINICIAN: Section = {
     { href: '/clinician', label: 'today', icon: IconStethoscope },
     { href: '/clinician/ask', label: 'askForAccess', icon: IconMessageQuestion },
     { href: '/clinician/shift', label: 'shift', icon: IconClockHour4 },
+    { href: '/clinician/emergency', label: 'emergency', icon: IconAlertTriangle },
   ],
 };
 /** The same pages for everybody who reads or sends records; what they may open is up to the consent. */
@@ -91,6 +95,7 @@ const MANAGER: Section = {
   entries: [
     { href: '/manager', label: 'providers', icon: IconChecklist },
     { href: '/manager/people', label: 'peopleAndOrganisations', icon: IconUsers },
+    { href: '/manager/emergencies', label: 'emergencies', icon: IconAlertTriangle },
     { href: '/manager/minors', label: 'forMinors', icon: IconUserShield },
     { href: '/manager/system', label: 'system', icon: IconServer },
   ],
@@ -214,6 +219,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </AppShell.Navbar>
         <AppShell.Main id="main">
           <Offline />
+          <EmergencyBanner />
           <LockOnChange address={session.address} />
           <ActingBar />
           {session.patient && <MoveNotice patient={session.patient} />}
@@ -235,7 +241,7 @@ function sectionsFor(
   if (acts) return [REPRESENTED, EVERYBODY];
   const mine = [
     ...(patient ? [PATIENT] : []),
-    ...(provider ? [{ ...CLINICIAN, title: PROVIDERS[provider.role] ?? CLINICIAN.title }] : []),
+    ...(provider ? [sectionOf(provider.role)] : []),
     ...(managedAreas.length > 0 ? [MANAGER] : []),
   ];
   const known = mine.length > 0 || status === 'loading' || status === 'starting';
@@ -243,6 +249,12 @@ function sectionsFor(
   return [...(known ? mine : [NEW]), EVERYBODY];
 }
 
+/** Emergencies are between clinicians. */
+function sectionOf(role: Role): Section {
+  const title = PROVIDERS[role];
+  if (title === undefined) return CLINICIAN;
+  return { title, entries: CLINICIAN.entries.filter(({ href }) => href !== '/clinician/emergency') };
+}
 /** Above pages of their own: only the page itself is it. */
 const HOMES = new Set(['/patient', '/clinician', '/manager', '/auditor']);
 

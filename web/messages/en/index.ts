@@ -1,10 +1,12 @@
 import addRecords from './add-records.json';
 import auditProof from './audit-proof.json';
 import auditor from './auditor.json';
+import breakGlass from './break-glass.json';
 import clinician from './clinician.json';
 import consent from './consent.json';
 import content from './content.json';
 import demo from './demo.json';
+import emergency from './emergency.json';
 import enrol from './enrol.json';
 import errors from './errors.json';
 import fhir from './fhir.json';
@@ -44,10 +46,12 @@ export const messages = {
   addRecords,
   auditProof,
   auditor,
+  breakGlass,
   clinician,
   consent,
   content,
   demo,
+  emergency,
   enrol,
   errors,
   fhir,

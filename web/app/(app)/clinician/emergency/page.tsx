@@ -1,0 +1,5 @@
+import { EmergencyPage } from '../../../../features/break-glass/index.ts';
+
+export default function Route() {
+  return <EmergencyPage />;
+}

@@ -1,0 +1,5 @@
+import { EmergencyLandingPage } from '../../../features/break-glass/index.ts';
+
+export default function Route() {
+  return <EmergencyLandingPage />;
+}

@@ -1,0 +1,3 @@
+export { EmergencyLandingPage } from './landing-page.tsx';
+export { OneEmergencyPage } from './one-page.tsx';
+export { EmergencyPage } from './red-page.tsx';
