@@ -249,14 +249,15 @@ function sectionsFor(
   return [...(known ? mine : [NEW]), EVERYBODY];
 }
 
+/** Above pages of their own: only the page itself is it. */
+const HOMES = new Set(['/patient', '/clinician', '/manager', '/auditor']);
+
 /** Emergencies are between clinicians. */
 function sectionOf(role: Role): Section {
   const title = PROVIDERS[role];
   if (title === undefined) return CLINICIAN;
   return { title, entries: CLINICIAN.entries.filter(({ href }) => href !== '/clinician/emergency') };
 }
-/** Above pages of their own: only the page itself is it. */
-const HOMES = new Set(['/patient', '/clinician', '/manager', '/auditor']);
 
 function isActive(path: string, href: string): boolean {
   if (path === href) return true;

@@ -62,7 +62,11 @@ export function LookLine({ look: { entry, entries }, self, action }: LookLinePro
       </Stack>
       <Group gap={4} justify="flex-end" style={{ flexShrink: 0 }}>
         {entry.ground && (
-          <Badge variant="filled" color="red" tt="none" data-ground={entry.ground}>
+          <Badge
+            {...(entry.ground === 'Emergency' ? EMERGENCY_MARK : OTHER_MARK)}
+            tt="none"
+            data-ground={entry.ground}
+          >
             {t(`grounds.${entry.ground}`)}
           </Badge>
         )}
@@ -73,6 +77,9 @@ export function LookLine({ look: { entry, entries }, self, action }: LookLinePro
     </Group>
   );
 }
+
+const EMERGENCY_MARK = { variant: 'filled', color: 'red' } as const;
+const OTHER_MARK = { variant: 'light', color: 'gray' } as const;
 
 /** Looks, the newest first. */
 export function looksIn(entries: readonly LogEntry[]): readonly Look[] {
