@@ -153,6 +153,7 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('the log and its pr
       'sees red when the server’s node leaves the entry out as well',
       async () => {
         const { page } = patient;
+        route.point(liar.url);
         const hidden = entries[1]?.transactionHash;
         await page.route('**/api/rpc', async (asked) => {
           const answer = await asked.fetch();
@@ -188,7 +189,7 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('the log and its pr
         await page.getByText('Locked record').first().waitFor();
         await load(auditor, '/auditor/log');
         await auditor.page.locator('[data-source=chain]').waitFor();
-        await auditor.button(/^Check entry 9 of patient/).waitFor();
+        await auditor.button(/^Check this entry: 9 of/).waitFor();
         await load(auditor, '/auditor/watching');
         await auditor.heading('There is nothing to watch').waitFor();
         expect(patient.complaints).toEqual([]);
@@ -228,12 +229,12 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('the log and its pr
         await page.getByLabel('Outcome', { exact: true }).and(page.locator('input')).click();
         await page.getByRole('option', { name: 'Permitted', exact: true }).click();
         await auditor.click('Show these');
-        await auditor.button(/^Check entry 4 of patient/).waitFor();
+        await auditor.button(/^Check this entry: 4 of/).waitFor();
         expect(await page.getByRole('listitem').count()).toBe(4);
         const { hash } = new URL(page.url());
         expect(hash).toContain(`accessor=${ACTORS.clinician.address}`);
         await page.reload();
-        await auditor.button(/^Check entry 4 of patient/).click();
+        await auditor.button(/^Check this entry: 4 of/).click();
         await page.getByText('This entry stands on the chain just like this').waitFor();
         await page.getByLabel('Proven: entry 4', { exact: true }).waitFor();
         expect.soft(await accessibilityOf(page)).toEqual([]);
@@ -252,7 +253,7 @@ describe.skipIf(findChromium() === undefined && !mayNotSkip)('the log and its pr
         const { page } = auditor;
         route.point(liar.url);
         await load(auditor, '/auditor/log');
-        await auditor.button(/^Check entry 3 of patient/).click();
+        await auditor.button(/^Check this entry: 3 of/).click();
         await page.getByText('the index changes entry 3 (purpose)').waitFor();
         await page.getByLabel('Wrong: entry 3', { exact: true }).waitFor();
         await load(auditor, '/auditor/integrity');

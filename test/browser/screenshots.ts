@@ -295,7 +295,7 @@ async function shootAuditor(browser: Browser, stack: Stack, look: Look): Promise
   await shoot(auditor, 'auditor', look);
   await auditor.goto('/auditor/log');
   await auditor
-    .button(/^Check entry 1 of patient/)
+    .button(/^Check this entry: 1 of/)
     .first()
     .click();
   await auditor.page.getByText('This entry stands on the chain just like this').waitFor();

@@ -93,6 +93,8 @@ export function entryFields(
 }
 
 async function fastKeccak(): Promise<(bytes: Uint8Array) => Uint8Array> {
+  // A page's policy lets no WebAssembly run, and reports whoever tries; workers have policies of their own.
+  if ('document' in globalThis) return keccak_256;
   try {
     const { createKeccak } = await import('hash-wasm');
     const hasher = await createKeccak(256);

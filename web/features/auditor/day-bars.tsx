@@ -26,6 +26,7 @@ export function DayBars({ days }: { readonly days: readonly DayCount[] }) {
         align="flex-end"
         wrap="nowrap"
         h={HEIGHT_PX}
+        style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
       >
         {days.map((day) => (
           <Bar key={day.day} day={day} most={most.count} />

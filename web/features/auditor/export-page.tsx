@@ -3,7 +3,7 @@
 import { Alert, Button, Card, Group, Radio, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconFileDownload, IconShieldX } from '@tabler/icons-react';
 import { useTranslations } from 'next-intl';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { ErrorNotice, Loading, Page, useWords } from '../../ui/index.ts';
 import { useIndex } from '../lists/index.ts';
 import { chooseTarget, saveBlob, useJob, writesToDisk } from '../save/index.ts';
@@ -34,6 +34,9 @@ export function ExportPage() {
   const reader = useReader();
   const { index } = useIndex();
   const job = useJob<ExportProgress>();
+  // Only a browser can say; what the server renders must be what the page begins with.
+  const [isDirect, setIsDirect] = useState(true);
+  useEffect(() => setIsDirect(writesToDisk()), []);
   const start = () =>
     job.run(async (signal, onProgress) => {
       setFinished(undefined);
@@ -67,7 +70,7 @@ export function ExportPage() {
               ))}
             </Stack>
           </Radio.Group>
-          {!writesToDisk() && (
+          {!isDirect && (
             <Text size="sm" c="dimmed">
               {t('thisBrowserHoldsItFirst')}
             </Text>

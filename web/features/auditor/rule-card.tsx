@@ -103,7 +103,7 @@ function Whole({ label, value, min = 0, max = 100_000, onChange }: WholeProps) {
       allowNegative={false}
       clampBehavior="strict"
       hideControls
-      w={150}
+      w={200}
     />
   );
 }
