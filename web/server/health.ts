@@ -47,7 +47,9 @@ async function storageHealth(): Promise<ServiceHealth> {
   const { version, nodes = [] } = gate;
   const silent = nodes.filter((node) => node.endsWith(': no answer')).length;
   if (silent === 0) return { state: 'up', version };
-  return { state: 'unready', version, why: `${silent} of its ${nodes.length} nodes don’t answer.` };
+  // A gate without any node keeps and gives nothing.
+  const state = silent === nodes.length ? 'down' : 'unready';
+  return { state, version, why: `${silent} of its ${nodes.length} nodes don’t answer.` };
 }
 
 async function readiness(url: string): Promise<ServiceHealth> {
