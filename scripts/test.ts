@@ -44,6 +44,8 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
+// The tests start hundreds of processes from the same files.
+process.env.NODE_COMPILE_CACHE ??= join(ROOT, '.tools/compile-cache');
 await buildContracts();
 process.env.CHARTKEY_CONTRACTS_BUILT = '1';
 let total: Counts = { passed: 0, failed: 0, skipped: [] };
