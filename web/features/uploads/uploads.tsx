@@ -10,7 +10,7 @@ type Uploads = {
   readonly queues: ReadonlyMap<string, Queue>;
   readonly open: (target: Target) => void;
   readonly publish: (target: Target, queue: Queue) => void;
-  readonly closeOthers: (author: string | undefined) => void;
+  readonly closeOthers: (author: string) => void;
 };
 
 /** What is under way for one chart. */
@@ -29,11 +29,9 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
   const publish = useCallback((target: Target, queue: Queue) => {
     setQueues((all) => new Map(all).set(keyOf(target), queue));
   }, []);
-  const closeOthers = useCallback((author: string | undefined) => {
-    setTargets((all) =>
-      all.every((one) => one.author === author) ? all : all.filter((one) => one.author === author),
-    );
-    setQueues(new Map());
+  const closeOthers = useCallback((author: string) => {
+    setTargets((all) => all.filter((one) => one.author === author));
+    setQueues((all) => new Map([...all].filter(([key]) => key.endsWith(` ${author}`))));
   }, []);
   const uploads = useMemo(
     () => ({ targets, queues, open, publish, closeOthers }),
@@ -42,14 +40,17 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
   return <UploadsContext value={uploads}>{children}</UploadsContext>;
 }
 
-/** Where the work is done: on every page, inside of what signing needs. Another account takes nothing over. */
+/**
+ * Where the work is done: on every page, inside of what signing needs. A wallet that is locked for a while
+ * takes nothing away; another account gets nothing.
+ */
 export function UploadHolders() {
   const { targets, publish, closeOthers } = useContext();
   const { address } = useSession();
-  useEffect(() => closeOthers(address), [address, closeOthers]);
-  return targets
-    .filter(({ author }) => author === address)
-    .map((target) => <QueueHolder key={keyOf(target)} target={target} publish={publish} />);
+  useEffect(() => {
+    if (address !== undefined) closeOthers(address);
+  }, [address, closeOthers]);
+  return targets.map((target) => <QueueHolder key={keyOf(target)} target={target} publish={publish} />);
 }
 
 /** The list of one chart, whatever page it was begun on; undefined for a moment the first time. */
@@ -59,10 +60,12 @@ export function useUpload({ patient, author }: Target): Queue | undefined {
   return queues.get(keyOf({ patient, author }));
 }
 
-/** All that is not done. */
+/** All of this account's that is not done. */
 export function useUploads(): readonly Upload[] {
   const { targets, queues } = useContext();
+  const { address } = useSession();
   return targets.flatMap((target) => {
+    if (target.author !== address) return [];
     const queue = queues.get(keyOf(target));
     return queue?.items.some(({ state }) => state.step !== 'done') ? [{ target, queue }] : [];
   });
