@@ -33,10 +33,13 @@ const FACTS = [
 
 type FactName = (typeof FACTS)[number]['name'];
 
+/** Transfer syntaxes whose pixels come in fragments (DICOM PS3.5, A.4); the decoder draws others' pixels as they are. */
+const COMPRESSED = /^1\.2\.840\.10008\.1\.2\.(4\.|5$)/;
+
 /**
  * Reads a DICOM header and refuses one that can't be true: no pixels, sizes that nothing could
  * hold, or more pixels than its bytes can give. Restrictions in this order: length, grammar,
- * presence of pixels, rows and columns, frames, pixels against bytes.
+ * presence of pixels, their coding, rows and columns, frames, pixels against bytes.
  *
  * @param bytes The whole file
  * @throws ScanRefused with words for people, never the file's own
@@ -44,7 +47,11 @@ type FactName = (typeof FACTS)[number]['name'];
 export function readScanHeader(bytes: Uint8Array): ScanHeader {
   if (bytes.length > MAX_SCAN_BYTES) throw new ScanRefused('It is larger than a page can draw.');
   const data = parsed(bytes);
-  if (!data.elements['x7fe00010']) throw new ScanRefused('There is no picture in it.');
+  const picture = data.elements['x7fe00010'];
+  if (!picture) throw new ScanRefused('There is no picture in it.');
+  if (COMPRESSED.test(data.string('x00020010') ?? '') && !picture.encapsulatedPixelData) {
+    throw new ScanRefused('Its picture is coded in a way that this page can’t draw.');
+  }
   const rows = data.uint16('x00280010') ?? 0;
   const columns = data.uint16('x00280011') ?? 0;
   if (rows === 0 || columns === 0 || rows * columns > MAX_FRAME_PIXELS) {

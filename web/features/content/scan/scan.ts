@@ -52,6 +52,8 @@ export async function openScan(element: HTMLDivElement, content: Blob, header: S
   onScreen++;
   const close = () => {
     engine.destroy();
+    // Not all of them at once: numbers would begin anew, and the library knows headers and pictures by number.
+    wadouri.fileManager.remove(Number(imageId.split(':')[1]));
     // The library keeps what it decoded, for every scan of the page together.
     if (--onScreen === 0) forgetAll();
   };
@@ -77,7 +79,6 @@ function decode(imageId: string): Promise<unknown> {
 function forgetAll(): void {
   cache.purgeCache();
   wadouri.dataSetCacheManager.purge();
-  wadouri.fileManager.purge();
 }
 
 type Drawn = { readonly ids: readonly string[]; readonly colour: boolean; readonly close: () => void };
