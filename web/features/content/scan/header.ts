@@ -33,6 +33,8 @@ const FACTS = [
 
 type FactName = (typeof FACTS)[number]['name'];
 
+/** Transfer syntaxes of the standard itself. For any other the decoder throws where nobody can catch it. */
+const KNOWN = /^1\.2\.840\.10008\.1\.2(\.|$)/;
 /** Transfer syntaxes whose pixels come in fragments (DICOM PS3.5, A.4); the decoder draws others' pixels as they are. */
 const COMPRESSED = /^1\.2\.840\.10008\.1\.2\.(4\.|5$)/;
 
@@ -49,7 +51,8 @@ export function readScanHeader(bytes: Uint8Array): ScanHeader {
   const data = parsed(bytes);
   const picture = data.elements['x7fe00010'];
   if (!picture) throw new ScanRefused('There is no picture in it.');
-  if (COMPRESSED.test(data.string('x00020010') ?? '') && !picture.encapsulatedPixelData) {
+  const coding = data.string('x00020010') ?? '';
+  if (!KNOWN.test(coding) || (COMPRESSED.test(coding) && !picture.encapsulatedPixelData)) {
     throw new ScanRefused('Its picture is coded in a way that this page can’t draw.');
   }
   const rows = data.uint16('x00280010') ?? 0;
