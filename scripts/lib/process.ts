@@ -7,7 +7,7 @@ export const ROOT = join(import.meta.dirname, '../..');
 
 /**
  * Starts the storage node. V8 keeps what it once took for young objects, up to 96 MiB; with 4 MiB
- * a piece the node stays below 250 MiB instead of 390, and is no slower.
+ * a piece the node stays below 300 MiB instead of 390.
  */
 export const STORAGE_NODE = ['--max-semi-space-size=4', join(ROOT, 'storage/src/main.ts')];
 
